@@ -1,0 +1,118 @@
+package edr
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// How a failed write is tried again.
+const (
+	retryAfter = time.Second
+	lastTries  = 5 // at shutdown, retryAfter apart
+)
+
+// Log buffers records and writes them in batches, in the order of Add. Add
+// never blocks and never drops: losing a record loses money, so memory is the
+// only limit.
+type Log struct {
+	write func(context.Context, []Record) error
+	wake  chan struct{}
+
+	mu      sync.Mutex // guards pending
+	pending []entry
+}
+
+type entry struct {
+	record  Record
+	durable chan struct{}
+}
+
+// NewLog returns a Log that writes batches with write, which stores all of a
+// batch or none and may see a record again after an error. The caller must call
+// Run.
+func NewLog(write func(context.Context, []Record) error) *Log {
+	return &Log{write: write, wake: make(chan struct{}, 1)}
+}
+
+// Add queues r. The channel it returns is closed once r and every record added
+// before it are durable.
+func (l *Log) Add(r Record) <-chan struct{} {
+	e := entry{r, make(chan struct{})}
+	l.mu.Lock()
+	l.pending = append(l.pending, e)
+	l.mu.Unlock()
+	select {
+	case l.wake <- struct{}{}:
+	default: // already awake
+	}
+	return e.durable
+}
+
+// Pending returns how many records wait to become durable.
+func (l *Log) Pending() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.pending)
+}
+
+// Run writes what is queued until ctx ends, then writes what is left. It
+// returns an error only when records were lost: they could not be written in
+// the last few tries.
+func (l *Log) Run(ctx context.Context) error {
+	retry := time.NewTimer(retryAfter)
+	retry.Stop()
+	defer retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return l.drain(context.WithoutCancel(ctx))
+		case <-l.wake:
+		case <-retry.C:
+		}
+		if err := l.flush(ctx); err != nil {
+			slog.ErrorContext(ctx, "edr batch kept for retry", "pending", l.Pending(), "err", err)
+			retry.Reset(retryAfter)
+		}
+	}
+}
+
+// drain flushes for the last time.
+func (l *Log) drain(ctx context.Context) (err error) {
+	for try := range lastTries {
+		if try > 0 {
+			time.Sleep(retryAfter)
+		}
+		if err = l.flush(ctx); err == nil {
+			return nil
+		}
+	}
+	slog.ErrorContext(ctx, "edr records lost", "records", l.Pending(), "err", err)
+	return err
+}
+
+// flush writes everything pending. On an error all of it stays pending, in
+// order; only Run's goroutine calls it, so nothing else shortens the queue.
+func (l *Log) flush(ctx context.Context) error {
+	l.mu.Lock()
+	batch := l.pending[:len(l.pending):len(l.pending)]
+	l.mu.Unlock()
+	if len(batch) == 0 {
+		return nil
+	}
+	records := make([]Record, len(batch))
+	for i, e := range batch {
+		records[i] = e.record
+	}
+	if err := l.write(ctx, records); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.pending = l.pending[len(batch):]
+	l.mu.Unlock()
+	for _, e := range batch {
+		close(e.durable)
+	}
+	return nil
+}
