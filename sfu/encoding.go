@@ -1,0 +1,210 @@
+package sfu
+
+import (
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+	"golang.org/x/time/rate"
+
+	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/history"
+	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
+)
+
+const (
+	maxPacket   = 1500 // bytes of the longest packet taken in
+	historySize = 512  // packets kept of each video encoding: over a second at 4 Mbit/s
+
+	// Requests for a key frame to one encoding, however many viewers ask, however
+	// often: a few in a row, so that a lost one costs little, then one a second.
+	// A key frame is many times as long as another, for everybody who watches.
+	minKeyFrameGap = 190 * time.Millisecond
+	keyFrameBurst  = 5
+	keyFrameRate   = rate.Limit(1) // a second
+
+	// stalledTicks is after how many ticks without a packet a simulcast encoding
+	// counts as gone: the browser has dropped it for want of bandwidth.
+	stalledTicks = 8
+)
+
+// encoding is one layer of a publication as it arrives: its packets, the last of
+// them, and the slots they go to. One goroutine reads it.
+type encoding struct {
+	pub   *publication
+	index int // see package layer
+	ssrc  webrtc.SSRC
+
+	slots    atomic.Pointer[[]*slot] // copied on write, by the holder of the group's mu
+	history  *history.Ring           // nil for audio: a lost syllable comes too late
+	packets  atomic.Uint64
+	keyFrame atomic.Bool // a key frame is wanted
+
+	// Guarded by the group's mu.
+	asked       time.Time // when a key frame was last requested
+	requests    *rate.Limiter
+	lastPackets uint64 // at the last tick
+	quietTicks  int
+	stalled     bool
+}
+
+// packet is an RTP packet on its way through. Its payload is valid during the
+// call only.
+type packet struct {
+	codec    descriptor.Codec
+	seq      uint16
+	ts       uint32
+	marker   bool
+	keyFrame bool // the first packet of one
+	payload  []byte
+	at       time.Time
+}
+
+func newEncoding(pub *publication, index int, ssrc webrtc.SSRC) *encoding {
+	e := &encoding{pub: pub, index: index, ssrc: ssrc, requests: rate.NewLimiter(keyFrameRate, keyFrameBurst)}
+	e.slots.Store(new([]*slot))
+	if !pub.audio() {
+		e.history = history.NewRing(historySize)
+	}
+	return e
+}
+
+// attach makes s a receiver of e's packets. The caller holds the group's mu.
+func (e *encoding) attach(s *slot) {
+	if old := *e.slots.Load(); !slices.Contains(old, s) {
+		list := append(slices.Clip(old), s)
+		e.slots.Store(&list)
+	}
+}
+
+// detach undoes attach. The caller holds the group's mu.
+func (e *encoding) detach(s *slot) {
+	if old := *e.slots.Load(); slices.Contains(old, s) {
+		list := slices.DeleteFunc(slices.Clone(old), func(other *slot) bool { return other == s })
+		e.slots.Store(&list)
+	}
+}
+
+// wantKeyFrame asks for a key frame; the group's loop sends the request.
+func (e *encoding) wantKeyFrame() {
+	if !e.pub.audio() {
+		e.keyFrame.Store(true)
+		e.pub.peer.group.wakeUp()
+	}
+}
+
+// keyFrameRequest returns the request that is due at now, or nil. The caller
+// holds the group's mu.
+func (e *encoding) keyFrameRequest(now time.Time) rtcp.Packet {
+	if !e.keyFrame.Load() || now.Sub(e.asked) < minKeyFrameGap || !e.pub.live.Load() || !e.requests.AllowN(now, 1) {
+		return nil
+	}
+	e.keyFrame.Store(false)
+	e.asked = now
+	return &rtcp.PictureLossIndication{MediaSSRC: uint32(e.ssrc)}
+}
+
+// tick notes whether packets still come and reports whether that has changed.
+// The caller holds the group's mu.
+func (e *encoding) tick() (changed bool) {
+	packets := e.packets.Load()
+	if packets != e.lastPackets {
+		e.quietTicks = 0
+	} else {
+		e.quietTicks++
+	}
+	e.lastPackets = packets
+	was := e.stalled
+	e.stalled = e.quietTicks >= stalledTicks
+	return e.stalled != was
+}
+
+// resume counts e as arriving again, before its first packet has. The caller
+// holds the group's mu.
+func (e *encoding) resume() { e.quietTicks, e.stalled = 0, false }
+
+// read takes in packets until the track ends. levelID is the id of the audio
+// level extension, or 0.
+func (e *encoding) read(track *webrtc.TrackRemote, levelID uint8) {
+	var (
+		buf    = make([]byte, maxPacket)
+		header rtp.Header
+		window seqmap.Window
+		codecs payloadTypes
+	)
+	for {
+		n, _, err := track.Read(buf)
+		if n == 0 && err != nil {
+			return
+		}
+		if err != nil {
+			continue // a payload type that was not negotiated
+		}
+		length, err := header.Unmarshal(buf[:n])
+		if err != nil {
+			continue
+		}
+		payload, ok := unpad(buf[length:n], header.Padding)
+		if !ok || !window.First(header.SequenceNumber) {
+			continue
+		}
+		p := packet{
+			codec: codecs.of(header.PayloadType, track), seq: header.SequenceNumber, ts: header.Timestamp,
+			marker: header.Marker, payload: payload, at: time.Now(),
+		}
+		p.keyFrame = descriptor.StartsKeyFrame(p.codec, payload)
+		if levelID != 0 {
+			if ext := header.GetExtension(levelID); len(ext) == 1 {
+				e.pub.meter.Observe(ext[0])
+			}
+		}
+		e.forward(&p)
+	}
+}
+
+// unpad cuts off the padding (RFC 3550 §5.1), or returns false when its length
+// is a lie.
+func unpad(payload []byte, padded bool) ([]byte, bool) {
+	if !padded {
+		return payload, true
+	}
+	if len(payload) == 0 {
+		return nil, false
+	}
+	pad := int(payload[len(payload)-1])
+	if pad == 0 || pad > len(payload) {
+		return nil, false
+	}
+	return payload[:len(payload)-pad], true
+}
+
+// forward hands a packet that came for the first time to every slot.
+func (e *encoding) forward(p *packet) {
+	e.packets.Add(1)
+	if !e.pub.live.Load() {
+		return
+	}
+	if e.history != nil && len(p.payload) > 0 {
+		e.history.Put(history.Packet{Seq: p.seq, Timestamp: p.ts, Marker: p.marker, Payload: p.payload})
+	}
+	for _, s := range *e.slots.Load() {
+		s.write(e, p)
+	}
+}
+
+// payloadTypes remembers which codec a payload type means.
+type payloadTypes struct {
+	last  uint8
+	codec descriptor.Codec
+}
+
+func (t *payloadTypes) of(pt uint8, track *webrtc.TrackRemote) descriptor.Codec {
+	if t.codec == descriptor.Unknown || t.last != pt {
+		c := track.Codec()
+		t.last, t.codec = pt, descriptor.ParseCodec(c.MimeType, c.SDPFmtpLine)
+	}
+	return t.codec
+}

@@ -1,0 +1,393 @@
+package sfu
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/pion/rtcp"
+
+	"github.com/conclave-meet/conclave/sfu/internal/level"
+)
+
+const (
+	tickEvery   = 200 * time.Millisecond
+	reportTicks = 5 // sender reports go out every so many ticks
+)
+
+// Events tells what happens to a group's peers. The functions are called from
+// the SFU's goroutines, one at a time for each peer, and never while a method of
+// Group runs.
+type Events struct {
+	Connected    func(peer, transport string) // media flows, over "udp"
+	Disconnected func(peer string)            // media stopped; it may come back
+	Speaking     func(peers []string)         // who speaks now, loudest first; called on change
+}
+
+// Wish is what a peer wants to see in one of its video slots.
+type Wish struct {
+	Mid    string
+	Peer   string
+	Source Source
+	Height int // pixels
+}
+
+// Group is the peers that can see and hear each other. Its methods return at
+// once, but Negotiate, Restart and Close. The caller must call Close.
+type Group struct {
+	sfu    *SFU
+	events Events
+	wake   chan struct{}
+	done   chan struct{}
+	wg     sync.WaitGroup // the loop and every closing peer
+
+	mu        sync.Mutex // guards what follows and all wiring between publications and slots
+	peers     map[string]*peer
+	floor     level.Floor
+	speakers  []string // at the last tick
+	announced []string // told to events
+	ticks     int
+	closed    bool
+}
+
+// NewGroup returns a group without peers.
+func (s *SFU) NewGroup(events Events) *Group {
+	g := &Group{
+		sfu: s, events: events,
+		wake: make(chan struct{}, 1), done: make(chan struct{}),
+		peers: make(map[string]*peer),
+	}
+	g.wg.Add(1)
+	go g.run()
+	return g
+}
+
+// Negotiate takes a peer in with the one offer of its call, and returns the
+// answer. It takes as long as SDP takes; nothing is sent to the peer before.
+func (g *Group) Negotiate(ctx context.Context, id, rawOffer string) (answer string, err error) {
+	o, err := parseOffer(rawOffer, g.sfu.own)
+	if err != nil {
+		return "", err
+	}
+	if err := g.sfu.acquire(ctx); err != nil {
+		return "", err
+	}
+	defer g.sfu.release()
+	p, answer, err := newPeer(ctx, g, id, o)
+	if err != nil {
+		return "", fmt.Errorf("negotiate: %w", err)
+	}
+	if err := g.add(p); err != nil {
+		p.close()
+		return "", err
+	}
+	return answer, nil
+}
+
+func (g *Group) add(p *peer) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.closed || g.peers[p.id] != nil {
+		return ErrClosed
+	}
+	g.peers[p.id] = p
+	return nil
+}
+
+// Restart answers an offer of the same media lines with new ICE credentials.
+func (g *Group) Restart(ctx context.Context, id, rawOffer string) (answer string, err error) {
+	o, err := parseOffer(rawOffer, g.sfu.own)
+	if err != nil {
+		return "", err
+	}
+	p := g.peer(id)
+	if p == nil {
+		return "", ErrNoPeer
+	}
+	if err := g.sfu.acquire(ctx); err != nil {
+		return "", err
+	}
+	defer g.sfu.release()
+	return p.restart(ctx, o)
+}
+
+func (g *Group) peer(id string) *peer {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.peers[id]
+}
+
+// SetLive says whether what id sends from source may be forwarded.
+func (g *Group) SetLive(id string, source Source, live bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p := g.peers[id]
+	if p == nil || source < 0 || source >= sources {
+		return
+	}
+	pub := p.publications[source]
+	if pub.live.Swap(live) == live {
+		return
+	}
+	pub.meter.Reset()
+	for _, e := range pub.encodings {
+		if e != nil {
+			e.resume()
+		}
+	}
+	if pub.audio() {
+		g.mix()
+		return
+	}
+	g.eachViewer(pub, g.aim)
+}
+
+// Watch replaces what id wants to see in its video slots. Wishes for slots or
+// peers that are not there are passed over.
+func (g *Group) Watch(id string, wishes []Wish) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p := g.peers[id]
+	if p == nil {
+		return
+	}
+	wanted := make(map[string]Wish, len(wishes))
+	for _, w := range wishes {
+		wanted[w.Mid] = w
+	}
+	for _, s := range p.slots {
+		if s.audio {
+			continue
+		}
+		w, ok := wanted[s.mid]
+		var pub *publication
+		if from := g.peers[w.Peer]; ok && from != nil && from != p && (w.Source == Camera || w.Source == Screen) {
+			pub = from.publications[w.Source]
+		}
+		s.want, s.height = pub, w.Height
+		g.aim(s)
+	}
+}
+
+// Refresh asks for a key frame in a slot that the viewer says stands still.
+func (g *Group) Refresh(id, mid string) {
+	p := g.peer(id)
+	if p == nil {
+		return
+	}
+	for _, s := range p.slots {
+		if s.mid == mid && !s.audio {
+			s.refresh()
+		}
+	}
+}
+
+// Remove lets a peer go: nothing more is sent to it or taken from it.
+func (g *Group) Remove(id string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p := g.peers[id]
+	if p == nil {
+		return
+	}
+	delete(g.peers, id)
+	for _, pub := range p.publications {
+		pub.live.Store(false)
+		g.eachViewer(pub, func(s *slot) {
+			s.want = nil
+			g.aim(s)
+		})
+	}
+	for _, s := range p.slots {
+		s.want = nil
+		g.aim(s)
+	}
+	g.mix()
+	g.wg.Go(p.close)
+}
+
+// Close removes every peer and returns when all are closed.
+func (g *Group) Close() {
+	g.mu.Lock()
+	ids := slices.Collect(maps.Keys(g.peers))
+	first := !g.closed
+	g.closed = true
+	g.mu.Unlock()
+	for _, id := range ids {
+		g.Remove(id)
+	}
+	if first {
+		close(g.done)
+	}
+	g.wg.Wait()
+}
+
+// arrived puts a new encoding in its place and shows it to who waits for it.
+func (g *Group) arrived(e *encoding) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	e.pub.add(e)
+	g.eachViewer(e.pub, g.aim)
+}
+
+// gone takes an encoding out that has ended.
+func (g *Group) gone(e *encoding) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	e.pub.remove(e)
+	g.eachViewer(e.pub, g.aim)
+	if e.history != nil {
+		e.history.Free()
+	}
+}
+
+// eachViewer calls f with every slot that wants or shows pub. The caller holds
+// mu.
+func (g *Group) eachViewer(pub *publication, f func(*slot)) {
+	for _, p := range g.peers {
+		for _, s := range p.slots {
+			if s.want == pub {
+				f(s)
+			}
+		}
+	}
+}
+
+// aim points s at the best encoding of what it wants. When that is another
+// publication than before, the old one is cut at once: a frame of one person
+// must not appear under the name of another. The caller holds mu.
+func (g *Group) aim(s *slot) {
+	var target *encoding
+	if s.want != nil && s.want.live.Load() {
+		target = s.want.choose(s.height)
+	}
+	current, _ := s.encodings()
+	cut := current != nil && (s.want != current.pub || !current.pub.live.Load())
+	for _, old := range s.point(target, cut) {
+		old.detach(s)
+	}
+	if target == nil {
+		return
+	}
+	target.attach(s)
+	if _, pending := s.encodings(); pending == target && s.peer.connected.Load() {
+		target.wantKeyFrame()
+	}
+}
+
+// wakeUp makes the loop look for key frames to ask for.
+func (g *Group) wakeUp() {
+	select {
+	case g.wake <- struct{}{}:
+	default: // already awake
+	}
+}
+
+// run sends what is sent by the clock, until Close.
+func (g *Group) run() {
+	defer g.wg.Done()
+	ticker := time.NewTicker(tickEvery)
+	defer ticker.Stop()
+	for {
+		var out mail
+		select {
+		case <-g.done:
+			return
+		case <-g.wake:
+			out = g.keyFrameRequests(nil)
+		case <-ticker.C:
+			out = g.tick()
+		}
+		out.send()
+		g.announceSpeakers()
+	}
+}
+
+// mail is RTCP to be sent without holding a lock.
+type mail map[*peer][]rtcp.Packet
+
+func (m mail) send() {
+	const most = 32 // in one compound packet: a sender report has 28 bytes
+	for p, packets := range m {
+		for part := range slices.Chunk(packets, most) {
+			_ = p.pc.WriteRTCP(part)
+		}
+	}
+}
+
+// keyFrameRequests adds the requests that are due now to m.
+func (g *Group) keyFrameRequests(m mail) mail {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := time.Now()
+	for _, p := range g.peers {
+		for _, pub := range p.publications {
+			for _, e := range pub.encodings {
+				if e == nil {
+					continue
+				}
+				if request := e.keyFrameRequest(now); request != nil {
+					if m == nil {
+						m = mail{}
+					}
+					m[p] = append(m[p], request)
+				}
+			}
+		}
+	}
+	return m
+}
+
+// tick does what is done a few times a second: it follows encodings that come
+// and go, asks again for key frames that slots still wait for, fills the audio
+// slots, and reports.
+func (g *Group) tick() mail {
+	m := mail{}
+	g.mu.Lock()
+	g.ticks++
+	for _, p := range g.peers {
+		for _, pub := range p.publications {
+			g.follow(pub)
+		}
+	}
+	g.mix()
+	now := time.Now()
+	for _, p := range g.peers {
+		for _, s := range p.slots {
+			s.tick()
+			if g.ticks%reportTicks != 0 || !p.connected.Load() {
+				continue
+			}
+			if report := s.report(now); report != nil {
+				m[p] = append(m[p], report)
+			}
+		}
+	}
+	g.mu.Unlock()
+	return g.keyFrameRequests(m)
+}
+
+// follow notices encodings that have stalled or come back, and lets go of slots
+// that have moved on. The caller holds mu.
+func (g *Group) follow(pub *publication) {
+	changed := false
+	for _, e := range pub.encodings {
+		if e == nil {
+			continue
+		}
+		if pub.source == Camera && e.tick() {
+			changed = true
+		}
+		for _, s := range *e.slots.Load() {
+			if current, pending := s.encodings(); current != e && pending != e {
+				e.detach(s)
+			}
+		}
+	}
+	if changed && pub.live.Load() {
+		g.eachViewer(pub, g.aim)
+	}
+}

@@ -1,0 +1,58 @@
+// Package layer chooses which simulcast encoding of a publication a slot shows.
+// It is pure arithmetic; it knows nothing of packets or sockets.
+package layer
+
+// The encodings of a simulcast camera, smallest first, as indexes.
+const (
+	Quarter = iota // rid q: a quarter of the height
+	Half           // rid h
+	Full           // rid f, and the only encoding of what is not simulcast
+	Count
+)
+
+// Index returns the index of the encoding with this rid; a publication without
+// rids has only a full one. It returns -1 for an unknown rid.
+func Index(rid string) int {
+	switch rid {
+	case "q":
+		return Quarter
+	case "h":
+		return Half
+	case "f", "":
+		return Full
+	default:
+		return -1
+	}
+}
+
+// The heights, in pixels, up to which the smaller encodings of a 720-line camera
+// are sharp.
+const (
+	quarterHeight = 180
+	halfHeight    = 360
+)
+
+// Choose returns the index of the encoding for a picture shown height pixels
+// high, of those that are available: the smallest that is sharp, else the next
+// smaller one, else the next larger one; -1 when none is there. Browsers leave
+// out encodings when the source is small or the uplink thin.
+func Choose(available [Count]bool, height int) int {
+	want := Full
+	switch {
+	case height <= quarterHeight:
+		want = Quarter
+	case height <= halfHeight:
+		want = Half
+	}
+	for i := want; i >= 0; i-- {
+		if available[i] {
+			return i
+		}
+	}
+	for i := want + 1; i < Count; i++ {
+		if available[i] {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,151 @@
+// Package seqmap makes one RTP stream out of pieces of several: it gives each
+// packet the sequence number and timestamp it has in the outgoing stream, so
+// that a decoder sees one source although the pieces come from different ones.
+// It is pure arithmetic (RFC 3550 §5.1); it holds no packets and no sockets.
+package seqmap
+
+import "time"
+
+// maxRuns is how many runs are remembered for Out of late packets and for In.
+// A run begins with a switch or where a packet was left out.
+const maxRuns = 64
+
+// Map numbers the packets of one outgoing stream. T is what the caller wants to
+// know again about the source of a packet. The zero Map is not ready: use New.
+// A Map is not safe for concurrent use.
+type Map[T any] struct {
+	clock  float64 // RTP clock rate in Hz
+	runs   [maxRuns]run[T]
+	newest int   // index of the newest run
+	count  int   // runs in use
+	pass   int   // calls of Switch so far
+	inTop  int64 // the highest extended sequence number seen from the current source
+	outTop int64 // the highest extended sequence number given out
+	outTS  uint32
+	outAt  time.Time // when outTS was given out
+}
+
+// run is a stretch of packets that all move by the same offset.
+type run[T any] struct {
+	source   T
+	pass     int   // which call of Switch the run belongs to
+	inFirst  int64 // extended sequence number of the first packet, as received
+	offset   int64 // outgoing minus received
+	tsOffset uint32
+}
+
+// New returns a Map for a stream with the RTP clock rate hz whose first packet
+// will have the sequence number seq+1 and a timestamp after ts. Both should be
+// random (RFC 3550 §5.1).
+func New[T any](hz uint32, seq uint16, ts uint32) *Map[T] {
+	return &Map[T]{clock: float64(hz), outTop: int64(seq) + 1<<16, outTS: ts}
+}
+
+// Started reports whether any packet has been numbered.
+func (m *Map[T]) Started() bool { return m.count > 0 }
+
+// Switch begins a run of source at its packet seq with timestamp ts, which
+// arrived at now. The stream goes on where it was: the next number, and a
+// timestamp later by the time that has passed.
+func (m *Map[T]) Switch(source T, seq uint16, ts uint32, now time.Time) {
+	step := uint32(1)
+	if m.Started() {
+		if d := now.Sub(m.outAt).Seconds() * m.clock; d > 1 {
+			step = uint32(int64(d))
+		}
+	}
+	in := int64(seq) + 1<<16
+	m.pass++
+	m.push(run[T]{source: source, pass: m.pass, inFirst: in, offset: m.outTop + 1 - in, tsOffset: m.outTS + step - ts})
+	m.inTop = in - 1
+}
+
+// Out numbers the packet seq of the current source, with timestamp ts, which
+// arrived at now. It returns false for a packet that is older than the run, or
+// older than Map remembers.
+func (m *Map[T]) Out(seq uint16, ts uint32, now time.Time) (outSeq uint16, outTS uint32, ok bool) {
+	if m.count == 0 {
+		return 0, 0, false
+	}
+	in := m.extend(seq)
+	r := m.runOf(in)
+	if r == nil {
+		return 0, 0, false
+	}
+	out := in + r.offset
+	if in > m.inTop {
+		m.inTop = in
+	}
+	if out > m.outTop {
+		m.outTop, m.outTS, m.outAt = out, ts+r.tsOffset, now
+	}
+	return uint16(out & 0xffff), ts + r.tsOffset, true //nolint:gosec // RTP numbers wrap
+}
+
+// Skip leaves the packet seq of the current source out of the stream without a
+// hole. It returns false when the packet comes too late for that: later ones
+// have been numbered, and it must be sent.
+func (m *Map[T]) Skip(seq uint16) bool {
+	if m.count == 0 {
+		return true
+	}
+	in := m.extend(seq)
+	if in != m.inTop+1 {
+		return m.runOf(in) == nil
+	}
+	r := *m.run(0)
+	r.inFirst, r.offset = in+1, r.offset-1
+	m.inTop = in
+	m.push(r)
+	return true
+}
+
+// In tells which packet of which source became the outgoing packet outSeq, and
+// how far its timestamp was moved.
+func (m *Map[T]) In(outSeq uint16) (source T, seq uint16, tsOffset uint32, ok bool) {
+	out := m.outTop + int64(int16(outSeq-uint16(m.outTop&0xffff))) //nolint:gosec // RTP numbers wrap
+	if m.count == 0 || out > m.outTop {
+		return source, 0, 0, false
+	}
+	for i := range m.count {
+		r := m.run(i)
+		if out >= r.inFirst+r.offset {
+			return r.source, uint16((out - r.offset) & 0xffff), r.tsOffset, true //nolint:gosec // RTP numbers wrap
+		}
+	}
+	return source, 0, 0, false
+}
+
+// Newest returns the highest sequence number given out.
+func (m *Map[T]) Newest() uint16 { return uint16(m.outTop & 0xffff) } //nolint:gosec // RTP numbers wrap
+
+// Last returns the newest timestamp given out and when.
+func (m *Map[T]) Last() (ts uint32, at time.Time) { return m.outTS, m.outAt }
+
+// extend gives seq the high bits that put it nearest to the newest packet.
+func (m *Map[T]) extend(seq uint16) int64 {
+	return m.inTop + int64(int16(seq-uint16(m.inTop&0xffff))) //nolint:gosec // RTP numbers wrap
+}
+
+// runOf returns the run of the current source that holds in.
+func (m *Map[T]) runOf(in int64) *run[T] {
+	for i := range m.count {
+		r := m.run(i)
+		if r.pass != m.pass {
+			return nil
+		}
+		if in >= r.inFirst {
+			return r
+		}
+	}
+	return nil
+}
+
+// run returns the i-th newest run.
+func (m *Map[T]) run(i int) *run[T] { return &m.runs[(m.newest-i+maxRuns)%maxRuns] }
+
+func (m *Map[T]) push(r run[T]) {
+	m.newest = (m.newest + 1) % maxRuns
+	m.runs[m.newest] = r
+	m.count = min(m.count+1, maxRuns)
+}

@@ -1,0 +1,118 @@
+package sfu
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/logging"
+)
+
+// socketBuffer is the size of each socket's kernel buffers, in bytes.
+const socketBuffer = 4 << 20
+
+// ownAddrs are the addresses of this machine.
+type ownAddrs []netip.Addr
+
+func (o ownAddrs) has(a netip.Addr) bool { return slices.Contains(o, a.Unmap().WithZone("")) }
+
+// silent keeps Pion quiet: its mux logs a line for each stray packet, so anyone
+// could fill the log.
+func silent() *logging.DefaultLoggerFactory {
+	return &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled}
+}
+
+// listen opens one socket for each address, and one mux over all of them. A
+// socket is never bound to an unspecified address: its answers could leave from
+// another address than the one they were asked at.
+func listen(want []netip.AddrPort) (ice.UDPMux, []netip.AddrPort, error) {
+	addrs, err := expand(want)
+	if err != nil {
+		return nil, nil, err
+	}
+	var muxes []ice.UDPMux
+	var bound []netip.AddrPort
+	var port uint16
+	for _, addr := range addrs {
+		if addr.Port() == 0 {
+			addr = netip.AddrPortFrom(addr.Addr(), port)
+		}
+		conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(addr))
+		if err != nil {
+			_ = ice.NewMultiUDPMuxDefault(muxes...).Close()
+			return nil, nil, err
+		}
+		_ = conn.SetReadBuffer(socketBuffer) // as much as the kernel allows
+		_ = conn.SetWriteBuffer(socketBuffer)
+		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: silent().NewLogger("ice")}))
+		addr = conn.LocalAddr().(*net.UDPAddr).AddrPort() //nolint:forcetypeassert // net documents it
+		bound = append(bound, netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port()))
+		if port == 0 {
+			port = addr.Port()
+		}
+	}
+	return ice.NewMultiUDPMuxDefault(muxes...), bound, nil
+}
+
+// expand replaces unspecified addresses by those of this machine.
+func expand(want []netip.AddrPort) (addrs []netip.AddrPort, err error) {
+	for _, w := range want {
+		if !w.Addr().IsUnspecified() {
+			addrs = append(addrs, w)
+			continue
+		}
+		local, err := localAddrs()
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range announced(local, w.Addr().Is4()) {
+			addrs = append(addrs, netip.AddrPortFrom(a, w.Port()))
+		}
+	}
+	if len(addrs) == 0 {
+		return nil, errors.New("this machine has no address to listen on")
+	}
+	slices.SortFunc(addrs, func(a, b netip.AddrPort) int { return a.Compare(b) })
+	return slices.Compact(addrs), nil
+}
+
+// announced returns the addresses that others can reach, or loopback where there
+// are none. An IPv4 wildcard leaves out IPv6, an IPv6 wildcard means both.
+func announced(local []netip.Addr, only4 bool) (addrs []netip.Addr) {
+	usable := func(a netip.Addr) bool { return a.Is4() || !only4 }
+	for _, a := range local {
+		if usable(a) && a.IsGlobalUnicast() {
+			addrs = append(addrs, a)
+		}
+	}
+	if len(addrs) > 0 {
+		return addrs
+	}
+	for _, a := range local {
+		if usable(a) && a.IsLoopback() {
+			addrs = append(addrs, a)
+		}
+	}
+	return addrs
+}
+
+// localAddrs returns the addresses of this machine's interfaces.
+func localAddrs() (addrs ownAddrs, err error) {
+	nets, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil, fmt.Errorf("list interface addresses: %w", err)
+	}
+	for _, n := range nets {
+		if prefix, err := netip.ParsePrefix(n.String()); err == nil {
+			addrs = append(addrs, prefix.Addr().Unmap())
+		}
+	}
+	return addrs, nil
+}
+
+func onlyLoopback(addrs []netip.AddrPort) bool {
+	return !slices.ContainsFunc(addrs, func(a netip.AddrPort) bool { return !a.Addr().IsLoopback() })
+}

@@ -1,0 +1,47 @@
+package sfu
+
+import (
+	"slices"
+	"sync/atomic"
+
+	"github.com/conclave-meet/conclave/sfu/internal/layer"
+	"github.com/conclave-meet/conclave/sfu/internal/level"
+)
+
+// publication is what a peer sends from one source. It exists from the peer's
+// negotiation on; whether anything of it is forwarded is told by live.
+type publication struct {
+	peer   *peer
+	source Source
+	live   atomic.Bool // set by signalling, never by packets: Firefox goes on sending black
+	meter  level.Meter // of a microphone
+
+	// Guarded by the group's mu.
+	encodings [layer.Count]*encoding // as they begin to arrive
+}
+
+func (p *publication) audio() bool { return sourceKinds[p.source] == "audio" }
+
+// choose returns the encoding for a picture height pixels high, or nil when
+// nothing arrives. The caller holds the group's mu.
+func (p *publication) choose(height int) *encoding {
+	var available [layer.Count]bool
+	for i, e := range p.encodings {
+		available[i] = e != nil && !e.stalled
+	}
+	i := layer.Choose(available, height)
+	if i < 0 {
+		return nil
+	}
+	return p.encodings[i]
+}
+
+// add puts e in its place. The caller holds the group's mu.
+func (p *publication) add(e *encoding) { p.encodings[e.index] = e }
+
+// remove takes e out again if it is still there. The caller holds the group's mu.
+func (p *publication) remove(e *encoding) {
+	if i := slices.Index(p.encodings[:], e); i >= 0 {
+		p.encodings[i] = nil
+	}
+}

@@ -1,0 +1,88 @@
+// Package sfu forwards media: it takes each participant's packets once and sends
+// them to whoever should see or hear them, without looking inside. It knows
+// peers, not meetings: who may join, publish or watch is decided elsewhere and
+// told to a Group. It stores nothing but the last second or so of packets, in
+// memory, to send lost ones again.
+//
+// One offer is negotiated for the whole call. A peer's receiving media lines are
+// slots; showing somebody else in a slot is a change of numbers in the packets'
+// headers, never a new negotiation.
+package sfu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"runtime"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/webrtc/v4"
+)
+
+// The ways a request to the SFU can fail.
+var (
+	ErrBadOffer = errors.New("offer is not of the expected shape")
+	ErrNoPeer   = errors.New("no such peer")
+	ErrClosed   = errors.New("group is closed")
+)
+
+// Config says where the SFU listens.
+type Config struct {
+	// Listen are the UDP addresses. An unspecified address (0.0.0.0, ::) stands
+	// for every address of this machine, without loopback if there is any other.
+	// Port 0 takes a free port, the same one for all.
+	Listen []netip.AddrPort
+	// PublicIPs are announced instead of the machine's own addresses, for a
+	// server behind a 1:1 NAT.
+	PublicIPs []netip.Addr
+}
+
+// SFU is the media server of one process: its sockets and what all peers share.
+type SFU struct {
+	api       *webrtc.API
+	mux       ice.UDPMux
+	addrs     []netip.AddrPort
+	own       ownAddrs // set when only this machine can reach the SFU
+	negotiate chan struct{}
+}
+
+// Listen opens the sockets and returns the SFU behind them.
+func Listen(cfg Config) (*SFU, error) {
+	mux, addrs, err := listen(cfg.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen for media: %w", err)
+	}
+	s := &SFU{mux: mux, addrs: addrs, negotiate: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	if onlyLoopback(addrs) {
+		if s.own, err = localAddrs(); err != nil {
+			_ = mux.Close()
+			return nil, err
+		}
+	}
+	if s.api, err = newAPI(mux, cfg.PublicIPs, s.own); err != nil {
+		_ = mux.Close()
+		return nil, fmt.Errorf("set up media: %w", err)
+	}
+	return s, nil
+}
+
+// Addrs returns the addresses the SFU listens on.
+func (s *SFU) Addrs() []netip.AddrPort { return s.addrs }
+
+// Close closes the sockets. Groups are closed by their owners, before.
+func (s *SFU) Close() error { return s.mux.Close() }
+
+// acquire waits for one of the places for negotiations, of which there are as
+// many as cores: SDP costs tens of milliseconds of CPU, and a crowd that joins
+// at once must not starve the packets of those who are in.
+func (s *SFU) acquire(ctx context.Context) error {
+	select {
+	case s.negotiate <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *SFU) release() { <-s.negotiate }

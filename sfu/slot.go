@@ -1,0 +1,237 @@
+package sfu
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
+)
+
+// slot is one receiving media line of a peer. It shows one publication after
+// another as a single RTP stream: the same SSRC for ever, numbers that run on,
+// and the payload type the viewer gave to the codec. It implements
+// webrtc.TrackLocal.
+type slot struct {
+	peer  *peer
+	mid   string
+	audio bool
+
+	// Guarded by the group's mu.
+	want   *publication
+	height int // pixels, of what is wanted
+
+	// Set by Bind, before any packet.
+	out     webrtc.TrackLocalWriter
+	ssrc    uint32
+	rtxSSRC uint32
+	types   map[descriptor.Codec]uint8 // the viewer's payload types
+	rtx     map[uint8]uint8            // the retransmission type of each
+
+	mu       sync.Mutex // guards what follows; never held while taking the group's mu
+	current  *encoding  // whose packets go out
+	pending  *encoding  // whose packets will, from the next key frame on
+	feed     feed       // of current
+	numbers  *seqmap.Map[feed]
+	pictures descriptor.Pictures
+	header   rtp.Header
+	scratch  []byte
+	sent     uint32 // packets
+	octets   uint32
+	rtxSeq   uint16
+	resends  int // retransmissions still allowed until the next tick
+}
+
+// feed is what a slot knows of the source of its packets, and needs again to
+// send one of them a second time.
+type feed struct {
+	from  *encoding
+	codec descriptor.Codec
+	pt    uint8
+	shift descriptor.Shift
+}
+
+func newSlot(p *peer, l line) *slot {
+	return &slot{peer: p, mid: l.mid, audio: l.kind == "audio", rtxSeq: uint16(rand.Uint32())} //nolint:gosec // any number will do
+}
+
+// Bind implements webrtc.TrackLocal. Payload types are the viewer's own and
+// differ from browser to browser.
+func (s *slot) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.out, s.ssrc, s.rtxSSRC = ctx.WriteStream(), uint32(ctx.SSRC()), uint32(ctx.SSRCRetransmission())
+	s.types, s.rtx = map[descriptor.Codec]uint8{}, map[uint8]uint8{}
+	var first *webrtc.RTPCodecParameters
+	for _, c := range ctx.CodecParameters() {
+		var apt uint8
+		if _, err := fmt.Sscanf(c.SDPFmtpLine, "apt=%d", &apt); err == nil && strings.EqualFold(c.MimeType, webrtc.MimeTypeRTX) {
+			s.rtx[apt] = uint8(c.PayloadType)
+			continue
+		}
+		codec := descriptor.ParseCodec(c.MimeType, c.SDPFmtpLine)
+		if _, known := s.types[codec]; known || codec == descriptor.Unknown {
+			continue
+		}
+		s.types[codec] = uint8(c.PayloadType)
+		if first == nil {
+			first = &c
+		}
+	}
+	if first == nil {
+		return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
+	}
+	s.numbers = seqmap.New[feed](first.ClockRate, uint16(rand.Uint32()), rand.Uint32()) //nolint:gosec // RFC 3550 asks for no more
+	return *first, nil
+}
+
+// Unbind implements webrtc.TrackLocal.
+func (s *slot) Unbind(webrtc.TrackLocalContext) error { return nil }
+
+// ID implements webrtc.TrackLocal.
+func (s *slot) ID() string { return "slot-" + s.mid }
+
+// RID implements webrtc.TrackLocal.
+func (s *slot) RID() string { return "" }
+
+// StreamID implements webrtc.TrackLocal. Each slot has a stream of its own:
+// what a slot shows changes, so no two belong together.
+func (s *slot) StreamID() string { return "slot-" + s.mid }
+
+// Kind implements webrtc.TrackLocal.
+func (s *slot) Kind() webrtc.RTPCodecType {
+	if s.audio {
+		return webrtc.RTPCodecTypeAudio
+	}
+	return webrtc.RTPCodecTypeVideo
+}
+
+// point makes e what the slot shows from its next key frame on; until then the
+// slot goes on with what it shows, unless cut. It returns the encodings that no
+// longer feed the slot.
+func (s *slot) point(e *encoding, cut bool) (dropped []*encoding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := []*encoding{s.current, s.pending}
+	if cut {
+		s.current = nil
+	}
+	s.pending = e
+	if e != nil && e == s.current {
+		s.pending = nil
+	}
+	for _, old := range before {
+		if old != nil && old != s.current && old != s.pending {
+			dropped = append(dropped, old)
+		}
+	}
+	return dropped
+}
+
+// encodings returns what the slot shows and what it will.
+func (s *slot) encodings() (current, pending *encoding) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.current, s.pending
+}
+
+// write sends a packet of e if e is what the slot shows, or begins to show it.
+func (s *slot) write(e *encoding, p *packet) {
+	if !s.peer.connected.Load() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e == s.current && p.codec != s.feed.codec {
+		s.current, s.pending = nil, e // the publisher changed codec
+	}
+	first := e == s.pending && p.keyFrame && s.begin(e, p)
+	if e != s.current || len(p.payload) == 0 && s.numbers.Skip(p.seq) {
+		return
+	}
+	seq, ts, ok := s.numbers.Out(p.seq, p.ts, p.at)
+	if !ok {
+		return
+	}
+	payload := s.rewrite(p.payload, s.feed)
+	if seq == s.numbers.Newest() {
+		s.pictures.Sent(s.feed.codec, payload)
+	}
+	s.header = rtp.Header{
+		Version: 2, Marker: p.marker || first && s.audio, PayloadType: s.feed.pt,
+		SequenceNumber: seq, Timestamp: ts, SSRC: s.ssrc,
+	}
+	s.sent++
+	s.octets += uint32(len(payload)) //nolint:gosec // a packet is short
+	_, _ = s.out.WriteRTP(&s.header, payload)
+}
+
+// begin switches to e at the packet p. When the viewer cannot decode e's codec
+// it gives up on e and returns false.
+func (s *slot) begin(e *encoding, p *packet) bool {
+	s.pending = nil
+	pt, ok := s.types[p.codec]
+	if !ok {
+		return false
+	}
+	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload)}
+	s.numbers.Switch(s.feed, p.seq, p.ts, p.at)
+	s.current = e
+	return true
+}
+
+// rewrite returns payload with the picture numbers it has in this slot. The
+// result is valid until the next call.
+func (s *slot) rewrite(payload []byte, f feed) []byte {
+	if f.shift == (descriptor.Shift{}) || len(payload) == 0 {
+		return payload
+	}
+	s.scratch = append(s.scratch[:0], payload...)
+	descriptor.Rewrite(f.codec, s.scratch, f.shift)
+	return s.scratch
+}
+
+// tick allows retransmissions anew, and asks again for a key frame that the slot
+// still waits for: one request may be lost, or its key frame have passed before
+// the slot was waiting.
+func (s *slot) tick() {
+	s.mu.Lock()
+	s.resends = resendsPerTick
+	pending := s.pending
+	s.mu.Unlock()
+	if pending != nil && s.peer.connected.Load() {
+		pending.wantKeyFrame()
+	}
+}
+
+// report returns a sender report (RFC 3550 §6.4.1) for what the slot sends, or
+// nil when it sends nothing. Time is our own: the publishers' clocks differ.
+func (s *slot) report(now time.Time) rtcp.Packet {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil || s.sent == 0 {
+		return nil
+	}
+	hz := 90000.0
+	if s.audio {
+		hz = 48000
+	}
+	ts, at := s.numbers.Last()
+	return &rtcp.SenderReport{
+		SSRC: s.ssrc, NTPTime: ntp(now), RTPTime: ts + uint32(int64(now.Sub(at).Seconds()*hz)), //nolint:gosec // RTP time wraps
+		PacketCount: s.sent, OctetCount: s.octets,
+	}
+}
+
+// ntp returns t as an NTP timestamp (RFC 3550 §4).
+func ntp(t time.Time) uint64 {
+	const epoch = 2208988800 // seconds from 1900 to 1970
+	return uint64(t.Unix()+epoch)<<32 | uint64(t.Nanosecond())<<32/1e9
+}
