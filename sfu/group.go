@@ -36,7 +36,7 @@ type Wish struct {
 }
 
 // Group is the peers that can see and hear each other. Its methods return at
-// once, but Negotiate, Restart and Close. The caller must call Close.
+// once, but Negotiate and Close. The caller must call Close.
 type Group struct {
 	sfu    *SFU
 	events Events
@@ -66,7 +66,9 @@ func (s *SFU) NewGroup(events Events) *Group {
 }
 
 // Negotiate takes a peer in with the one offer of its call, and returns the
-// answer. It takes as long as SDP takes; nothing is sent to the peer before.
+// answer. For a peer that is in, it answers an offer of the same media lines with
+// new ICE credentials. It takes as long as SDP takes; nothing is sent to the peer
+// before. Its errors wrap ErrBadOffer when the offer is to blame.
 func (g *Group) Negotiate(ctx context.Context, id, rawOffer string) (answer string, err error) {
 	o, err := parseOffer(rawOffer, g.sfu.own)
 	if err != nil {
@@ -76,6 +78,9 @@ func (g *Group) Negotiate(ctx context.Context, id, rawOffer string) (answer stri
 		return "", err
 	}
 	defer g.sfu.release()
+	if p := g.peer(id); p != nil {
+		return p.restart(ctx, o)
+	}
 	p, answer, err := newPeer(ctx, g, id, o)
 	if err != nil {
 		return "", fmt.Errorf("negotiate: %w", err)
@@ -95,23 +100,6 @@ func (g *Group) add(p *peer) error {
 	}
 	g.peers[p.id] = p
 	return nil
-}
-
-// Restart answers an offer of the same media lines with new ICE credentials.
-func (g *Group) Restart(ctx context.Context, id, rawOffer string) (answer string, err error) {
-	o, err := parseOffer(rawOffer, g.sfu.own)
-	if err != nil {
-		return "", err
-	}
-	p := g.peer(id)
-	if p == nil {
-		return "", ErrNoPeer
-	}
-	if err := g.sfu.acquire(ctx); err != nil {
-		return "", err
-	}
-	defer g.sfu.release()
-	return p.restart(ctx, o)
 }
 
 func (g *Group) peer(id string) *peer {

@@ -67,6 +67,9 @@ func parseOffer(raw string, keep ownAddrs) (offer, error) {
 	}
 	var o offer
 	candidates := 0
+	unwanted := func(a sdp.Attribute) bool {
+		return a.Key == sdp.AttrKeyCandidate && !keepCandidate(a.Value, keep, &candidates)
+	}
 	for i, m := range desc.MediaDescriptions {
 		l, err := checkLine(i, m)
 		if err != nil {
@@ -76,10 +79,9 @@ func parseOffer(raw string, keep ownAddrs) (offer, error) {
 			return offer{}, fmt.Errorf("%w: mid used twice", ErrBadOffer)
 		}
 		o.lines = append(o.lines, l)
-		m.Attributes = slices.DeleteFunc(m.Attributes, func(a sdp.Attribute) bool {
-			return a.Key == sdp.AttrKeyCandidate && !keepCandidate(a.Value, keep, &candidates)
-		})
+		m.Attributes = slices.DeleteFunc(m.Attributes, unwanted)
 	}
+	desc.Attributes = slices.DeleteFunc(desc.Attributes, unwanted)
 	if err := checkBundle(&desc, o.lines); err != nil {
 		return offer{}, err
 	}

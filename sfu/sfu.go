@@ -23,7 +23,6 @@ import (
 // The ways a request to the SFU can fail.
 var (
 	ErrBadOffer = errors.New("offer is not of the expected shape")
-	ErrNoPeer   = errors.New("no such peer")
 	ErrClosed   = errors.New("group is closed")
 )
 

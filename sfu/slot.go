@@ -59,7 +59,10 @@ type feed struct {
 }
 
 func newSlot(p *peer, l line) *slot {
-	return &slot{peer: p, mid: l.mid, audio: l.kind == "audio", rtxSeq: uint16(rand.Uint32())} //nolint:gosec // any number will do
+	return &slot{
+		peer: p, mid: l.mid, audio: l.kind == "audio",
+		rtxSeq: uint16(rand.Uint32()), resends: resendsPerTick, //nolint:gosec // any number will do
+	}
 }
 
 // Bind implements webrtc.TrackLocal. Payload types are the viewer's own and
@@ -232,6 +235,6 @@ func (s *slot) report(now time.Time) rtcp.Packet {
 
 // ntp returns t as an NTP timestamp (RFC 3550 §4).
 func ntp(t time.Time) uint64 {
-	const epoch = 2208988800 // seconds from 1900 to 1970
-	return uint64(t.Unix()+epoch)<<32 | uint64(t.Nanosecond())<<32/1e9
+	const epoch = 2208988800                                           // seconds from 1900 to 1970
+	return uint64(t.Unix()+epoch)<<32 | uint64(t.Nanosecond())<<32/1e9 //nolint:gosec // both are positive
 }

@@ -3,6 +3,7 @@ package edr
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -96,7 +97,7 @@ func (l *Log) drain(ctx context.Context) (err error) {
 // order; only Run's goroutine calls it, so nothing else shortens the queue.
 func (l *Log) flush(ctx context.Context) error {
 	l.mu.Lock()
-	batch := l.pending[:len(l.pending):len(l.pending)]
+	batch := slices.Clip(l.pending)
 	l.mu.Unlock()
 	if len(batch) == 0 {
 		return nil

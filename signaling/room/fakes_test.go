@@ -67,10 +67,11 @@ func (m *fakeMedia) Negotiate(_ context.Context, participant, offer string) (str
 }
 
 func (m *fakeMedia) SetLive(p string, s wire.Source, live bool) { m.note("live %s %s %v", p, s, live) }
-func (m *fakeMedia) Watch(p string, slots []wire.SlotWish)      { m.note("watch %s %d", p, len(slots)) }
-func (m *fakeMedia) Refresh(p, mid string)                      { m.note("refresh %s %s", p, mid) }
-func (m *fakeMedia) Remove(p string)                            { m.note("remove %s", p) }
-func (m *fakeMedia) Close()                                     { m.note("close") }
+
+func (m *fakeMedia) Watch(p string, slots []wire.SlotWish) { m.note("watch %s %d", p, len(slots)) }
+func (m *fakeMedia) Refresh(p, mid string)                 { m.note("refresh %s %s", p, mid) }
+func (m *fakeMedia) Remove(p string)                       { m.note("remove %s", p) }
+func (m *fakeMedia) Close()                                { m.note("close") }
 
 // ledger is a Recorder whose disk can stop.
 type ledger struct {

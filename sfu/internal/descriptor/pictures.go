@@ -15,28 +15,25 @@ var malformed = fields{pictureID: -1, tl0: -1, end: -1}
 // vp8Fields parses RFC 7741 §4.2.
 func vp8Fields(p []byte) fields {
 	f := fields{pictureID: -1, tl0: -1}
-	if len(p) == 0 {
+	switch {
+	case len(p) == 0, p[0]&0x80 != 0 && len(p) < 2:
 		return malformed
+	case p[0]&0x80 == 0: // X
+		f.end = 1
+		return f
 	}
-	n := 1
-	if p[0]&0x80 != 0 { // X
-		if len(p) < 2 {
+	ext, n := p[1], 2
+	if ext&0x80 != 0 { // I
+		if n = f.picture(p, n); n < 0 {
 			return malformed
 		}
-		ext := p[1]
-		n = 2
-		if ext&0x80 != 0 { // I
-			if n = f.picture(p, n); n < 0 {
-				return malformed
-			}
-		}
-		if ext&0x40 != 0 { // L
-			f.tl0 = n
-			n++
-		}
-		if ext&0x30 != 0 { // T or K
-			n++
-		}
+	}
+	if ext&0x40 != 0 { // L
+		f.tl0 = n
+		n++
+	}
+	if ext&0x30 != 0 { // T or K
+		n++
 	}
 	if n > len(p) {
 		return malformed

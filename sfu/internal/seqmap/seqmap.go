@@ -51,7 +51,7 @@ func (m *Map[T]) Switch(source T, seq uint16, ts uint32, now time.Time) {
 	step := uint32(1)
 	if m.Started() {
 		if d := now.Sub(m.outAt).Seconds() * m.clock; d > 1 {
-			step = uint32(int64(d))
+			step = uint32(int64(d)) //nolint:gosec // RTP time wraps
 		}
 	}
 	in := int64(seq) + 1<<16

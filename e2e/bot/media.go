@@ -1,0 +1,300 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
+	"github.com/pion/logging"
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
+	"github.com/pion/webrtc/v4"
+)
+
+// Shape is how many slots a bot offers, and how many encodings its camera has.
+type Shape struct {
+	Audio, Video int
+	Simulcast    bool
+}
+
+// Lines are the numbers of the send lines in every offer.
+const (
+	Microphone = iota
+	Camera
+	Screen
+	ScreenAudio
+)
+
+const audioLevelURI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+
+// Media is a bot's PeerConnection.
+type Media struct {
+	// Exchanges counts the offers answered: one for the whole call.
+	Exchanges atomic.Int32
+	// KeyFramesAsked counts the requests for key frames to the camera and the
+	// screen.
+	KeyFramesAsked atomic.Int32
+
+	pc        *webrtc.PeerConnection
+	lines     []*webrtc.RTPTransceiver // that send
+	senders   []*Sender                // by line; a simulcast camera's first encoding
+	encodings []*Sender                // of a simulcast camera
+	onPacket  func(mid string, p *rtp.Packet)
+	connected chan struct{}
+	once      sync.Once
+	wg        sync.WaitGroup
+}
+
+// NewMedia returns media in the given shape. onPacket is called with each packet
+// of each slot, from one goroutine a slot.
+func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, error) {
+	api, err := newAPI()
+	if err != nil {
+		return nil, err
+	}
+	pc, err := api.NewPeerConnection(webrtc.Configuration{BundlePolicy: webrtc.BundlePolicyMaxBundle})
+	if err != nil {
+		return nil, err
+	}
+	m := &Media{pc: pc, onPacket: onPacket, connected: make(chan struct{})}
+	pc.OnTrack(m.onTrack)
+	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
+		if s == webrtc.PeerConnectionStateConnected {
+			m.once.Do(func() { close(m.connected) })
+		}
+	})
+	if err := m.addLines(shape); err != nil {
+		_ = pc.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// newAPI registers what a browser's lean offer holds.
+func newAPI() (*webrtc.API, error) {
+	m := &webrtc.MediaEngine{}
+	for _, c := range Codecs {
+		kind := webrtc.RTPCodecTypeVideo
+		if c.MimeType == webrtc.MimeTypeOpus {
+			kind = webrtc.RTPCodecTypeAudio
+		}
+		if err := m.RegisterCodec(c, kind); err != nil {
+			return nil, err
+		}
+	}
+	for _, uri := range []string{sdp.SDESMidURI, sdp.SDESRTPStreamIDURI, sdp.SDESRepairRTPStreamIDURI} {
+		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo); err != nil {
+			return nil, err
+		}
+	}
+	for _, uri := range []string{sdp.SDESMidURI, audioLevelURI} {
+		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeAudio); err != nil {
+			return nil, err
+		}
+	}
+	var s webrtc.SettingEngine
+	s.SetIncludeLoopbackCandidate(true)
+	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	s.DisableSRTPReplayProtection(true) // a bot wants to see what comes twice
+	s.LoggerFactory = &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled, Writer: io.Discard}
+	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(s),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{})), nil
+}
+
+// Codecs are what a bot offers.
+var Codecs = []webrtc.RTPCodecParameters{
+	videoCodec(webrtc.MimeTypeVP8, "", 120), videoCodec(webrtc.MimeTypeRTX, "apt=120", 124),
+	videoCodec(webrtc.MimeTypeVP9, "profile-id=0", 121), videoCodec(webrtc.MimeTypeRTX, "apt=121", 125),
+	videoCodec(webrtc.MimeTypeAV1, "profile=0", 99), videoCodec(webrtc.MimeTypeRTX, "apt=99", 103),
+	{
+		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2},
+		PayloadType:        109,
+	},
+}
+
+func videoCodec(mime, fmtp string, pt webrtc.PayloadType) webrtc.RTPCodecParameters {
+	c := webrtc.RTPCodecParameters{
+		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mime, ClockRate: 90000, SDPFmtpLine: fmtp},
+		PayloadType:        pt,
+	}
+	if mime != webrtc.MimeTypeRTX {
+		c.RTCPFeedback = []webrtc.RTCPFeedback{{Type: "nack"}, {Type: "nack", Parameter: "pli"}}
+	}
+	return c
+}
+
+// addLines makes every media line of the one offer.
+func (m *Media) addLines(shape Shape) error {
+	for line, kind := range []webrtc.RTPCodecType{
+		webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo, webrtc.RTPCodecTypeVideo, webrtc.RTPCodecTypeAudio,
+	} {
+		rid := ""
+		if line == Camera && shape.Simulcast {
+			rid = "q"
+		}
+		s := &Sender{kind: kind, id: fmt.Sprint("line", line), rid: rid}
+		t, err := m.pc.AddTransceiverFromTrack(s, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+		if err != nil {
+			return err
+		}
+		m.lines, m.senders = append(m.lines, t), append(m.senders, s)
+		m.wg.Go(func() { m.readRTCP(t.Sender()) })
+		if rid == "" {
+			continue
+		}
+		m.encodings = []*Sender{s}
+		for _, rid := range []string{"h", "f"} {
+			e := &Sender{kind: kind, id: s.id, rid: rid}
+			if err := t.Sender().AddEncoding(e); err != nil {
+				return err
+			}
+			m.encodings = append(m.encodings, e)
+			m.wg.Go(func() { m.readSimulcastRTCP(t.Sender(), rid) })
+		}
+	}
+	for _, slots := range []struct {
+		kind webrtc.RTPCodecType
+		n    int
+	}{{webrtc.RTPCodecTypeAudio, shape.Audio}, {webrtc.RTPCodecTypeVideo, shape.Video}} {
+		for range slots.n {
+			init := webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}
+			if _, err := m.pc.AddTransceiverFromKind(slots.kind, init); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Offer returns the one offer of the call.
+func (m *Media) Offer() (string, error) {
+	return m.offer(nil)
+}
+
+// RestartOffer returns an offer of the same lines with new ICE credentials.
+func (m *Media) RestartOffer() (string, error) {
+	return m.offer(&webrtc.OfferOptions{ICERestart: true})
+}
+
+func (m *Media) offer(options *webrtc.OfferOptions) (string, error) {
+	offer, err := m.pc.CreateOffer(options)
+	if err != nil {
+		return "", err
+	}
+	gathered := webrtc.GatheringCompletePromise(m.pc)
+	if err := m.pc.SetLocalDescription(offer); err != nil {
+		return "", err
+	}
+	<-gathered
+	return m.pc.LocalDescription().SDP, nil
+}
+
+// Accept takes the answer in.
+func (m *Media) Accept(answer string) error {
+	m.Exchanges.Add(1)
+	err := m.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer})
+	if err != nil {
+		return err
+	}
+	for line, t := range m.lines {
+		for _, s := range m.sendersOf(line) {
+			s.mid.Store(new(t.Mid()))
+		}
+	}
+	return nil
+}
+
+// sendersOf returns everything that sends on a line.
+func (m *Media) sendersOf(line int) []*Sender {
+	if line == Camera && m.encodings != nil {
+		return m.encodings
+	}
+	return m.senders[line : line+1]
+}
+
+// AwaitConnected waits until media can flow.
+func (m *Media) AwaitConnected(ctx context.Context) error {
+	select {
+	case <-m.connected:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("media in state %s: %w", m.pc.ConnectionState(), ctx.Err())
+	}
+}
+
+// Slots returns the mids of the slots of a kind, in the order of the offer.
+func (m *Media) Slots(kind webrtc.RTPCodecType) (mids []string) {
+	for _, t := range m.pc.GetTransceivers() {
+		if t.Kind() == kind && t.Direction() == webrtc.RTPTransceiverDirectionRecvonly {
+			mids = append(mids, t.Mid())
+		}
+	}
+	return mids
+}
+
+// Sender returns what sends on a line.
+func (m *Media) Sender(line int) *Sender { return m.senders[line] }
+
+// Encoding returns the i-th encoding of a simulcast camera, smallest first.
+func (m *Media) Encoding(i int) *Sender { return m.encodings[i] }
+
+// WriteRTCP sends feedback.
+func (m *Media) WriteRTCP(packets ...rtcp.Packet) error { return m.pc.WriteRTCP(packets) }
+
+// Close ends the connection and waits for everything of it.
+func (m *Media) Close() {
+	_ = m.pc.GracefulClose()
+	m.wg.Wait()
+}
+
+func (m *Media) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	mid := ""
+	for _, t := range m.pc.GetTransceivers() {
+		if t.Receiver() == receiver {
+			mid = t.Mid()
+		}
+	}
+	for {
+		p, _, err := track.ReadRTP()
+		if errors.Is(err, io.EOF) || err != nil && p == nil {
+			return
+		}
+		if err == nil && m.onPacket != nil {
+			m.onPacket(mid, p)
+		}
+	}
+}
+
+func (m *Media) readRTCP(s *webrtc.RTPSender) {
+	for {
+		packets, _, err := s.ReadRTCP()
+		if err != nil {
+			return
+		}
+		m.count(packets)
+	}
+}
+
+func (m *Media) readSimulcastRTCP(s *webrtc.RTPSender, rid string) {
+	for {
+		packets, _, err := s.ReadSimulcastRTCP(rid)
+		if err != nil {
+			return
+		}
+		m.count(packets)
+	}
+}
+
+func (m *Media) count(packets []rtcp.Packet) {
+	for _, p := range packets {
+		if _, ok := p.(*rtcp.PictureLossIndication); ok {
+			m.KeyFramesAsked.Add(1)
+		}
+	}
+}
