@@ -24,7 +24,7 @@ func startSession(ctx context.Context, tx *sql.Tx, r edr.Record, f edr.Started) 
 		ON CONFLICT (id) DO NOTHING`,
 		r.Session, f.SiteID, f.SiteURL, f.MeetingID, f.MeetingNumber, f.MeetingTitle,
 		f.ServiceType, f.HostEmail, f.HostName, at, at,
-		f.MeetingID, f.SiteID, foldEmail(f.HostEmail))
+		f.MeetingID, f.SiteID, FoldEmail(f.HostEmail))
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,8 +20,8 @@ type User struct {
 	Created      time.Time
 }
 
-// foldEmail returns the form in which e-mail addresses are compared.
-func foldEmail(email string) string { return strings.ToLower(email) }
+// FoldEmail returns the form in which e-mail addresses are compared.
+func FoldEmail(email string) string { return strings.ToLower(email) }
 
 // InsertUser stores u under a new id. ErrTaken says that the site has a user
 // with that e-mail address.
@@ -32,8 +33,11 @@ func (db *DB) InsertUser(ctx context.Context, u User) (User, error) {
 	return u, err
 }
 
+// ErrNotFirst says that the site has somebody in that role already.
+var ErrNotFirst = errors.New("not the first in that role")
+
 // InsertFirstUser stores u only if its site has nobody in u's role yet, and
-// says ErrTaken otherwise. However many callers race, one wins.
+// says ErrNotFirst otherwise. However many callers race, one wins.
 func (db *DB) InsertFirstUser(ctx context.Context, u User) (User, error) {
 	err := db.update(ctx, func(tx *sql.Tx) error {
 		var found bool
@@ -42,7 +46,7 @@ func (db *DB) InsertFirstUser(ctx context.Context, u User) (User, error) {
 			return fmt.Errorf("look for a user in role %s: %w", u.Role, err)
 		}
 		if found {
-			return fmt.Errorf("first user in role %s: %w", u.Role, ErrTaken)
+			return fmt.Errorf("insert first user in role %s: %w", u.Role, ErrNotFirst)
 		}
 		u, err = insertUser(ctx, tx, u)
 		return err
@@ -56,7 +60,7 @@ func insertUser(ctx context.Context, tx *sql.Tx, u User) (User, error) {
 		INSERT INTO users (id, site_id, email, email_folded, name, role, password_hash, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (site_id, email_folded) DO NOTHING`,
-		u.ID, u.SiteID, u.Email, foldEmail(u.Email), u.Name, u.Role, u.PasswordHash, u.Created.UnixMilli())
+		u.ID, u.SiteID, u.Email, FoldEmail(u.Email), u.Name, u.Role, u.PasswordHash, u.Created.UnixMilli())
 	if err := affected(result, err, ErrTaken); err != nil {
 		return User{}, fmt.Errorf("insert user: %w", err)
 	}
@@ -79,7 +83,7 @@ const userColumns = `u.id, u.site_id, u.email, u.name, u.role, u.password_hash, 
 func (db *DB) UserByEmail(ctx context.Context, siteID, email string) (User, error) {
 	u, err := scanUser(db.read.QueryRowContext(ctx,
 		`SELECT `+userColumns+` FROM users u WHERE u.site_id = ? AND u.email_folded = ?`,
-		siteID, foldEmail(email)))
+		siteID, FoldEmail(email)))
 	if err != nil {
 		return User{}, fmt.Errorf("user by e-mail: %w", orNotFound(err))
 	}

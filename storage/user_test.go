@@ -44,7 +44,7 @@ func TestOneFirstUserHoweverManyRace(t *testing.T) {
 	db := open(t)
 	site := theSite(t, db)
 	addUser(t, db, "host@example.org") // another role does not count
-	var won, taken atomic.Int32
+	var won, late atomic.Int32
 	var race sync.WaitGroup
 	for i := range 50 {
 		race.Go(func() {
@@ -54,16 +54,16 @@ func TestOneFirstUserHoweverManyRace(t *testing.T) {
 			switch {
 			case err == nil:
 				won.Add(1)
-			case errors.Is(err, ErrTaken):
-				taken.Add(1)
+			case errors.Is(err, ErrNotFirst):
+				late.Add(1)
 			default:
 				t.Error(err)
 			}
 		})
 	}
 	race.Wait()
-	if won.Load() != 1 || taken.Load() != 49 {
-		t.Errorf("%d won, %d were told that it is taken", won.Load(), taken.Load())
+	if won.Load() != 1 || late.Load() != 49 {
+		t.Errorf("%d won, %d were told that they are late", won.Load(), late.Load())
 	}
 	if found, err := db.HasUserInRole(t.Context(), site.ID, "admin"); err != nil || !found {
 		t.Errorf("HasUserInRole = %v, %v", found, err)
