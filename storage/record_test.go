@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -189,6 +190,33 @@ func TestABatchIsAllOrNone(t *testing.T) {
 	}
 	if rows, facts := usage(t, db, ofSite(ada)), events(t, db, ofSite(ada)); len(rows)+len(facts) != 0 {
 		t.Errorf("half a batch is stored: %v %v", rows, facts)
+	}
+}
+
+func TestWritesResumeAfterTheDiskWasFull(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	m := addMeeting(t, db, ada, "23456789012", epoch)
+	var batch []edr.Record
+	for i := range 50 {
+		batch = append(batch, wholeSession(fmt.Sprintf("s%d", i), m)...)
+	}
+	// The pragma reaches the writer, of which there is one.
+	if _, err := db.write.ExecContext(t.Context(), `PRAGMA max_page_count = 1`); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.InsertRecords(t.Context(), batch); err == nil {
+		t.Fatal("records were stored on a full disk")
+	}
+	if rows := usage(t, db, ofSite(ada)); len(rows) != 0 {
+		t.Errorf("half a batch is stored: %v", rows)
+	}
+	if _, err := db.write.ExecContext(t.Context(), `PRAGMA max_page_count = 1000000`); err != nil {
+		t.Fatal(err)
+	}
+	insert(t, db, batch)
+	if rows := usage(t, db, ofSite(ada)); len(rows) != 50 || rows[0].TotalParticipants != 3 {
+		t.Errorf("%d sessions after the retry", len(rows))
 	}
 }
 
