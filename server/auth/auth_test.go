@@ -24,7 +24,7 @@ func openDB(t *testing.T) (*storage.DB, string) {
 }
 
 // cheapHasher returns a Hasher for tests that are about something else.
-func cheapHasher() *Hasher { return newHasher(64) }
+func cheapHasher() *Hasher { return NewHasher(64) }
 
 func TestNetwork(t *testing.T) {
 	for _, tt := range []struct{ ip, want string }{

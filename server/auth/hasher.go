@@ -12,9 +12,11 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// What one hash costs: 32 MiB of memory, twice passed over, by one thread.
+// HashMemory is how much memory a hash passes over, in KiB.
+const HashMemory = 32 << 10
+
+// What else a hash costs, and how long it is.
 const (
-	hashMemory  = 32 << 10 // KiB
 	hashPasses  = 2
 	hashThreads = 1
 	hashSalt    = 16
@@ -27,16 +29,15 @@ const maxWaiting = 64
 // Hasher hashes passwords with argon2id, few at once: each takes much memory,
 // which is the point of it.
 type Hasher struct {
-	memory  uint32        // KiB
+	memory  uint32
 	running chan struct{} // a place for each hash at work
 	waiting chan struct{} // a place for each that waits
 	nobody  string        // the hash of a password that nobody knows
 }
 
-// NewHasher returns a Hasher that uses all processors.
-func NewHasher() *Hasher { return newHasher(hashMemory) }
-
-func newHasher(memory uint32) *Hasher {
+// NewHasher returns a Hasher that uses all processors. Memory is HashMemory but
+// in tests of something else.
+func NewHasher(memory uint32) *Hasher {
 	return &Hasher{
 		memory:  memory,
 		running: make(chan struct{}, runtime.GOMAXPROCS(0)),

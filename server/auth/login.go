@@ -10,11 +10,12 @@ import (
 	"github.com/conclave-meet/conclave/storage"
 )
 
-// How long a login lasts.
+// MaxLoginAge is how long a login lasts, however often it is used.
+const MaxLoginAge = 30 * 24 * time.Hour
+
 const (
-	idleLimit     = 7 * 24 * time.Hour
-	absoluteLimit = 30 * 24 * time.Hour
-	touchEvery    = time.Minute // how exactly its last use is known
+	idleLimit  = 7 * 24 * time.Hour // a login that is not used ends
+	touchEvery = time.Minute        // how exactly its last use is known
 )
 
 // Logins are the browsers that have signed in. A browser holds a token, the
@@ -82,7 +83,7 @@ func (l *Logins) verify(ctx context.Context, siteID, email, password string) (st
 // that stands for it.
 func (l *Logins) Open(ctx context.Context, u storage.User) (token string, err error) {
 	now := time.Now()
-	if err := l.db.DeleteStaleLogins(ctx, now.Add(-absoluteLimit), now.Add(-idleLimit)); err != nil {
+	if err := l.db.DeleteStaleLogins(ctx, now.Add(-MaxLoginAge), now.Add(-idleLimit)); err != nil {
 		return "", err
 	}
 	token = newSecret()
@@ -104,7 +105,7 @@ func (l *Logins) Check(ctx context.Context, token string) (storage.User, error) 
 		return storage.User{}, err
 	}
 	idle, age := time.Since(login.LastSeen), time.Since(login.Created)
-	if idle > idleLimit || age > absoluteLimit {
+	if idle > idleLimit || age > MaxLoginAge {
 		return storage.User{}, ErrNoLogin
 	}
 	if idle >= touchEvery {

@@ -11,18 +11,25 @@ func TestMeetingNumbers(t *testing.T) {
 	seen := make(map[string]bool)
 	var digits [11][10]int
 	const made = 100_000
+	twice := 0
 	for range made {
 		number, err := NewMeetingNumber()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !form.MatchString(number) || seen[number] {
-			t.Fatalf("number %q, seen before %v", number, seen[number])
+		if !form.MatchString(number) {
+			t.Fatalf("number %q", number)
+		}
+		if seen[number] {
+			twice++
 		}
 		seen[number] = true
 		for place, digit := range number {
 			digits[place][digit-'0']++
 		}
+	}
+	if twice > 3 { // one in sixteen runs has one by chance
+		t.Errorf("%d of %d numbers came twice", twice, made)
 	}
 	// Each digit's count has a standard deviation of about 100: ten of them
 	// are far outside chance.

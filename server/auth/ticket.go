@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-const (
-	ticketLife = time.Minute
-	maxTickets = 10_000
-)
+// TicketLife is how soon a ticket must be used.
+const TicketLife = time.Minute
+
+const maxTickets = 10_000 // that wait to be used
 
 // Stay is one participant's time in a meeting, as it was allowed when they
 // asked to join.
@@ -59,7 +59,7 @@ func (t *Tickets) Issue(stay Stay) (ticket, cookie string, err error) {
 	if t.order.Len() >= maxTickets {
 		return "", "", ErrBusy
 	}
-	i := &issued{key: digestOf(ticket), cookie: digestOf(cookie), stay: stay, expires: now.Add(ticketLife)}
+	i := &issued{key: digestOf(ticket), cookie: digestOf(cookie), stay: stay, expires: now.Add(TicketLife)}
 	t.byKey[i.key] = t.order.PushBack(i)
 	return ticket, cookie, nil
 }

@@ -63,12 +63,12 @@ func TestATicketIsGoodForAMinute(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tickets := NewTickets()
 		ticket, cookie := issue(t, tickets, Stay{})
-		time.Sleep(ticketLife - time.Millisecond)
+		time.Sleep(TicketLife - time.Millisecond)
 		if _, err := tickets.Redeem(ticket, cookie); err != nil {
 			t.Errorf("just in time: %v", err)
 		}
 		ticket, cookie = issue(t, tickets, Stay{})
-		time.Sleep(ticketLife)
+		time.Sleep(TicketLife)
 		if _, err := tickets.Redeem(ticket, cookie); !errors.Is(err, ErrTicket) {
 			t.Errorf("too late: %v", err)
 		}
@@ -84,7 +84,7 @@ func TestTicketsAreBounded(t *testing.T) {
 		if _, _, err := tickets.Issue(Stay{}); !errors.Is(err, ErrBusy) {
 			t.Errorf("Issue of one more = %v, want ErrBusy", err)
 		}
-		time.Sleep(ticketLife)
+		time.Sleep(TicketLife)
 		issue(t, tickets, Stay{})
 		if n := len(tickets.byKey); n != 1 {
 			t.Errorf("%d tickets are kept, want the new one", n)
