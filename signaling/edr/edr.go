@@ -26,6 +26,7 @@ type Started struct {
 	MeetingNumber string
 	MeetingTitle  string
 	ServiceType   string
+	HostID        string // the user whose record it is
 	HostEmail     string
 	HostName      string
 }

@@ -10,6 +10,7 @@ type Meeting struct {
 	Number      string // 11 digits
 	Title       string
 	ServiceType string // "MeetingCenter"
+	HostID      string // the user who owns it
 	HostEmail   string
 	HostName    string
 }

@@ -203,7 +203,7 @@ func (r *Room) beginSession() {
 	r.recorded = r.record("", r.started, edr.Started{
 		SiteID: r.meeting.SiteID, SiteURL: r.meeting.SiteURL,
 		MeetingID: r.meeting.ID, MeetingNumber: r.meeting.Number, MeetingTitle: r.meeting.Title,
-		ServiceType: r.meeting.ServiceType, HostEmail: r.meeting.HostEmail, HostName: r.meeting.HostName,
+		ServiceType: r.meeting.ServiceType, HostID: r.meeting.HostID, HostEmail: r.meeting.HostEmail, HostName: r.meeting.HostName,
 	})
 }
 

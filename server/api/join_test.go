@@ -1,0 +1,343 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/conclave-meet/conclave/server/auth"
+	"github.com/conclave-meet/conclave/signaling/policy"
+)
+
+// proofOf returns what the pages send for a meeting's link.
+func proofOf(t *testing.T, m reply) string {
+	t.Helper()
+	_, proof, err := readLink(m.text("webLink"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return proof
+}
+
+// byLink is a join with the meeting's link.
+func byLink(t *testing.T, m reply) string {
+	t.Helper()
+	return fmt.Sprintf(`{"meetingNumber":%q,"linkProof":%q,"displayName":"Guest"}`, m.text("meetingNumber"), proofOf(t, m))
+}
+
+// byPassword is a join with a password.
+func byPassword(number, password string) string {
+	return fmt.Sprintf(`{"meetingNumber":%q,"password":%q,"displayName":"Guest"}`, number, password)
+}
+
+func TestWaysIntoAMeeting(t *testing.T) {
+	s := newServer(t, plainSite)
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	number := m.text("meetingNumber")
+	spaced := number[:4] + " " + number[4:7] + "-" + number[7:]
+	for _, tt := range []struct {
+		name, body, role string
+		browser          *browser
+	}{
+		{"a guest with the link", byLink(t, m), "attendee", s.browser()},
+		{"a guest with the password", byPassword(number, "open sesame"), "attendee", s.browser()},
+		{"the number as it is shown", byPassword(spaced, "open sesame"), "attendee", s.browser()},
+		{"a program with the whole link", fmt.Sprintf(`{"webLink":%q,"displayName":"Guest"}`, m.text("webLink")), "attendee", s.browser()},
+		{"another user of the site", byLink(t, m), "attendee", s.signedIn(t, "Bob", policy.SiteHost)},
+		{"an administrator is no host", byLink(t, m), "attendee", s.signedIn(t, "Cy", policy.SiteAdmin)},
+		{"the owner with nothing but the login", fmt.Sprintf(`{"meetingNumber":%q,"displayName":"Guest"}`, number), "host", ada},
+		{"a guest with an address", strings.Replace(byLink(t, m), "{", `{"email":"guest@example.org",`, 1), "attendee", s.browser()},
+		{"a guest with a stale login", byLink(t, m), "attendee", &browser{server: s, ip: "192.0.2.1", cookies: map[string]string{loginCookie: "stale"}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tt.browser.post(t, "/v1/meetings/join", tt.body)
+			expect(t, got, http.StatusOK, "")
+			if got.text("role") != tt.role || got.text("title") != "Weekly" || got.text("displayName") != "Guest" ||
+				got.json["waiting"] != true || len(got.json) != 6 {
+				t.Errorf("stay = %s", got.Body)
+			}
+		})
+	}
+}
+
+func TestAStay(t *testing.T) {
+	for _, site := range []string{plainSite, "https://meet.example.org"} {
+		t.Run(site, func(t *testing.T) {
+			s := newServer(t, site)
+			ada := s.signedIn(t, "Ada", policy.SiteHost)
+			m := ada.schedule(t)
+			expect(t, ada.post(t, "/v1/meetings/"+m.text("id")+"/start", ""), http.StatusOK, "")
+			redeem := func(b *browser, join reply) auth.Stay {
+				t.Helper()
+				expect(t, join, http.StatusOK, "")
+				r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/socket", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for name, value := range b.cookies {
+					r.AddCookie(&http.Cookie{Name: name, Value: value})
+				}
+				stay, err := s.tickets.Redeem(join.text("ticket"), StayCookie(r, s.siteURL, join.text("ticket")))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return stay
+			}
+
+			guest := s.browser()
+			guest.headers["User-Agent"] = "Browser/1\t\x80" + strings.Repeat("é", 200)
+			join := guest.post(t, "/v1/meetings/join", strings.Replace(byLink(t, m), "{", `{"email":"guest@example.org",`, 1))
+			if join.json["waiting"] != false {
+				t.Errorf("waits for a meeting that runs: %s", join.Body)
+			}
+			want := auth.Stay{
+				ParticipantID: join.text("participantId"), SiteID: s.site.ID, MeetingID: m.text("id"), Name: "Guest",
+				Email: "guest@example.org", Role: "attendee", Guest: true, IPAddress: "192.0.2.1",
+				ClientAgent: "Browser/1" + strings.Repeat("é", 123),
+			}
+			if got := redeem(guest, join); got != want {
+				t.Errorf("stay = %+v\nwant   %+v", got, want)
+			}
+
+			me := ada.get(t, "/v1/me")
+			join = ada.post(t, "/v1/meetings/join", strings.Replace(byLink(t, m), "{", `{"email":"other@example.org",`, 1))
+			want = auth.Stay{
+				ParticipantID: join.text("participantId"), SiteID: s.site.ID, MeetingID: m.text("id"), UserID: me.text("id"),
+				Name: "Guest", Email: "ada@example.org", Role: "host", IPAddress: "192.0.2.1",
+			}
+			if got := redeem(ada, join); got != want {
+				t.Errorf("stay = %+v\nwant   %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestStayCookieOfAnotherTicket(t *testing.T) {
+	s := newServer(t, plainSite)
+	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
+	b := s.browser()
+	first, second := b.post(t, "/v1/meetings/join", byLink(t, m)), b.post(t, "/v1/meetings/join", byLink(t, m))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/v1/socket", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range b.cookies {
+		r.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	one, two := StayCookie(r, s.siteURL, first.text("ticket")), StayCookie(r, s.siteURL, second.text("ticket"))
+	if one == "" || two == "" || one == two {
+		t.Errorf("two tabs have the cookies %q and %q", one, two)
+	}
+	for _, ticket := range []string{"", ".", "p-0000000000000000.x", "nonsense", "; conclave-login"} {
+		if got := StayCookie(r, s.siteURL, ticket); got != "" {
+			t.Errorf("StayCookie of %q = %q", ticket, got)
+		}
+	}
+}
+
+// Whoever does not know the meeting cannot tell why: byte for byte the same
+// answer to a number that does not exist, a wrong password, a wrong link and
+// none, before a meeting, in it and after it.
+func TestRefusedJoinsAreAlike(t *testing.T) {
+	s := newServer(t, plainSite)
+	ada, bob := s.signedIn(t, "Ada", policy.SiteHost), s.signedIn(t, "Bob", policy.SiteHost)
+	m, other := ada.schedule(t), bob.schedule(t)
+	number := m.text("meetingNumber")
+	path := "/v1/meetings/" + m.text("id")
+	var first *reply
+	check := func(call, body string) {
+		t.Helper()
+		got := s.browser().post(t, call, body)
+		expect(t, got, http.StatusForbidden, "join_refused")
+		if first == nil {
+			first = &got
+		}
+		alike(t, *first, got)
+	}
+	for _, turn := range []string{"", "/start", "/end"} {
+		if turn != "" {
+			ada.post(t, path+turn, "")
+		}
+		check("/v1/meetings/join", byPassword("99999999999", "open sesame"))
+		check("/v1/meetings/join", byPassword("1", "open sesame"))
+		check("/v1/meetings/join", byPassword(number, "wrong"))
+		check("/v1/meetings/join", byPassword(number, ""))
+		check("/v1/meetings/join", strings.Replace(byLink(t, other), other.text("meetingNumber"), number, 1))
+		check("/v1/meetings/join", strings.Replace(byLink(t, m), number, "99999999999", 1))
+		check("/v1/meetings/preview", fmt.Sprintf(`{"meetingNumber":%q}`, number))
+		check("/v1/meetings/preview", fmt.Sprintf(`{"meetingNumber":%q,"linkProof":%q}`, number, proofOf(t, other)))
+	}
+	got := bob.post(t, "/v1/meetings/join", byPassword(number, "wrong"))
+	expect(t, got, http.StatusForbidden, "join_refused")
+}
+
+func TestOnlyTheInvitedLearnThatAMeetingHasEnded(t *testing.T) {
+	s := newServer(t, plainSite)
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	ada.post(t, "/v1/meetings/"+m.text("id")+"/start", "")
+	ada.post(t, "/v1/meetings/"+m.text("id")+"/end", "")
+	number := m.text("meetingNumber")
+	for _, tt := range []struct {
+		browser *browser
+		body    string
+	}{
+		{s.browser(), byLink(t, m)},
+		{s.browser(), byPassword(number, "open sesame")},
+		{ada, fmt.Sprintf(`{"meetingNumber":%q,"displayName":"Ada"}`, number)},
+	} {
+		expect(t, tt.browser.post(t, "/v1/meetings/join", tt.body), http.StatusGone, "meeting_ended")
+	}
+	expect(t, s.browser().post(t, "/v1/meetings/join", byPassword(number, "wrong")), http.StatusForbidden, "join_refused")
+
+	ada.post(t, "/v1/meetings/"+m.text("id")+"/start", "")
+	expect(t, s.browser().post(t, "/v1/meetings/join", byLink(t, m)), http.StatusOK, "")
+}
+
+func TestPreview(t *testing.T) {
+	s := newServer(t, plainSite)
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	withLink := fmt.Sprintf(`{"meetingNumber":%q,"linkProof":%q}`, m.text("meetingNumber"), proofOf(t, m))
+	for _, tt := range []struct {
+		name, body, role, displayName string
+		browser                       *browser
+	}{
+		{"a guest", withLink, "attendee", "", s.browser()},
+		{"another user", withLink, "attendee", "Bob", s.signedIn(t, "Bob", policy.SiteHost)},
+		{"the owner", fmt.Sprintf(`{"meetingNumber":%q}`, m.text("meetingNumber")), "host", "Ada", ada},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tt.browser.post(t, "/v1/meetings/preview", tt.body)
+			expect(t, got, http.StatusOK, "")
+			for name, want := range map[string]string{
+				"title": "Weekly", "hostDisplayName": "Ada", "start": "2027-05-04T09:00:00Z", "state": "scheduled",
+				"role": tt.role, "displayName": tt.displayName,
+			} {
+				if got.json[name] != want {
+					t.Errorf("%s = %v, want %s", name, got.json[name], want)
+				}
+			}
+			if len(got.json) != 6 {
+				t.Errorf("the preview tells more: %s", got.Body)
+			}
+		})
+	}
+}
+
+func TestBadJoins(t *testing.T) {
+	b := newServer(t, plainSite).browser()
+	link := plainSite + "/j/23456789012#" + auth.FormatLinkSecret(auth.NewLinkSecret())
+	for _, tt := range []struct{ name, body string }{
+		{"no name", `{"meetingNumber":"23456789012","password":"open sesame"}`},
+		{"a name that turns round", `{"meetingNumber":"23456789012","displayName":"A\u202eB"}`},
+		{"a name of nothing", `{"meetingNumber":"23456789012","displayName":"\u200b"}`},
+		{"no address", `{"meetingNumber":"23456789012","displayName":"A","email":"nonsense"}`},
+		{"no meeting", `{"displayName":"A"}`},
+		{"number and link", fmt.Sprintf(`{"meetingNumber":"23456789012","webLink":%q,"displayName":"A"}`, link)},
+		{"link and proof", fmt.Sprintf(`{"webLink":%q,"linkProof":"x","displayName":"A"}`, link)},
+		{"a link without a secret", `{"webLink":"http://127.0.0.1:8080/j/23456789012","displayName":"A"}`},
+		{"a link to elsewhere", strings.Replace(fmt.Sprintf(`{"webLink":%q,"displayName":"A"}`, link), "/j/", "/k/", 1)},
+		{"no link", `{"webLink":"http://[","displayName":"A"}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			expect(t, b.post(t, "/v1/meetings/join", tt.body), http.StatusUnprocessableEntity, "invalid")
+		})
+	}
+	expect(t, b.post(t, "/v1/meetings/join", fmt.Sprintf(`{"webLink":%q,"displayName":"A"}`, link)), http.StatusForbidden, "join_refused")
+}
+
+func TestGuessersAreSlowedDown(t *testing.T) {
+	s := newServer(t, plainSite)
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	number := m.text("meetingNumber")
+
+	// Twenty guesses at a number, wherever they come from and whether there is
+	// such a meeting.
+	for i := range 20 {
+		b := s.browser()
+		b.ip = fmt.Sprintf("198.51.100.%d", i)
+		expect(t, b.post(t, "/v1/meetings/join", byPassword(number, "guess")), http.StatusForbidden, "join_refused")
+		expect(t, b.post(t, "/v1/meetings/join", byPassword("99999999999", "guess")), http.StatusForbidden, "join_refused")
+	}
+	known, unknown := s.browser(), s.browser()
+	slowed := known.post(t, "/v1/meetings/join", byPassword(number, "open sesame"))
+	expect(t, slowed, http.StatusTooManyRequests, "too_many_attempts")
+	if wait, err := strconv.Atoi(slowed.Header().Get("Retry-After")); err != nil || wait < 1 || wait > 30 {
+		t.Errorf("Retry-After = %q", slowed.Header().Get("Retry-After"))
+	}
+	alike(t, slowed, unknown.post(t, "/v1/meetings/join", byPassword("99999999999", "open sesame")))
+
+	// Who holds the link or owns the meeting guesses nothing.
+	expect(t, s.browser().post(t, "/v1/meetings/join", byLink(t, m)), http.StatusOK, "")
+	expect(t, ada.post(t, "/v1/meetings/join", byPassword(number, "")), http.StatusOK, "")
+
+	// Thirty guesses from one network, at whatever.
+	guesser := s.browser()
+	guesser.ip = "203.0.113.5"
+	for i := range 30 {
+		guesser.headers["X-Forwarded-For"] = fmt.Sprintf("198.51.100.%d", i)
+		expect(t, guesser.post(t, "/v1/meetings/preview", fmt.Sprintf(`{"meetingNumber":"3000000000%d"}`, i)), http.StatusForbidden, "join_refused")
+	}
+	expect(t, guesser.post(t, "/v1/meetings/preview", `{"meetingNumber":"40000000000"}`), http.StatusTooManyRequests, "too_many_attempts")
+	expect(t, guesser.post(t, "/v1/meetings/join", byLink(t, m)), http.StatusOK, "")
+}
+
+func TestAllGuessesTogetherHaveALimit(t *testing.T) {
+	s := newServer(t, plainSite)
+	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
+	for i := range 1000 {
+		b := s.browser()
+		b.ip = fmt.Sprintf("10.0.%d.%d", i/200, i%200)
+		got := b.post(t, "/v1/meetings/join", byPassword(strconv.Itoa(30_000_000_000+i), "guess"))
+		if got.Code == http.StatusTooManyRequests {
+			if i < 600 {
+				t.Errorf("slowed down after %d guesses", i)
+			}
+			expect(t, s.browser().post(t, "/v1/meetings/join", byLink(t, m)), http.StatusOK, "")
+			return
+		}
+	}
+	t.Error("1000 guesses from 1000 networks were not slowed down")
+}
+
+func TestWhoJoinsOftenIsNotSlowedDown(t *testing.T) {
+	s := newServer(t, plainSite)
+	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
+	for range 60 { // a class behind one address
+		expect(t, s.browser().post(t, "/v1/meetings/join", byPassword(m.text("meetingNumber"), "open sesame")), http.StatusOK, "")
+	}
+}
+
+func TestANetworkCannotUseUpTheTickets(t *testing.T) {
+	s := newServer(t, plainSite)
+	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
+	for i := range 1000 {
+		if got := s.browser().post(t, "/v1/meetings/join", byLink(t, m)); got.Code == http.StatusTooManyRequests {
+			if i < 300 {
+				t.Errorf("slowed down after %d joins", i)
+			}
+			return
+		}
+	}
+	t.Error("1000 joins from one network were not slowed down")
+}
+
+func FuzzReadLink(f *testing.F) {
+	f.Add("http://127.0.0.1:8080/j/23456789012#" + auth.FormatLinkSecret(make([]byte, 32)))
+	f.Add("/j/#")
+	f.Fuzz(func(t *testing.T, link string) {
+		number, proof, err := readLink(link)
+		if err != nil {
+			return
+		}
+		if u, err := url.Parse(link); err != nil || u.Path != "/j/"+number || len(proof) != 43 {
+			t.Errorf("readLink(%q) = %q, %q", link, number, proof)
+		}
+	})
+}

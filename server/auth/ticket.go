@@ -1,0 +1,99 @@
+package auth
+
+import (
+	"container/list"
+	"sync"
+	"time"
+)
+
+// TicketLife is how soon a ticket must be used.
+const TicketLife = time.Minute
+
+const maxTickets = 10_000 // that wait to be used
+
+// Stay is one participant's time in a meeting, as it was allowed when they
+// asked to join.
+type Stay struct {
+	ParticipantID string
+	SiteID        string
+	MeetingID     string
+	UserID        string // empty for who is not signed in
+	Name          string
+	Email         string
+	Role          string // a policy.Role
+	Guest         bool   // not signed in at the site
+	ClientAgent   string
+	IPAddress     string
+}
+
+// Tickets are the rights to open one socket each, soon. A ticket counts only
+// together with the cookie that was set with it, and only once: it is gone when
+// it is shown, with the right cookie or without.
+type Tickets struct {
+	mu    sync.Mutex // guards byKey and order
+	byKey map[digest]*list.Element
+	order *list.List // of *issued, the oldest in front
+}
+
+// issued is a ticket as it is kept.
+type issued struct {
+	key     digest
+	cookie  digest
+	stay    Stay
+	expires time.Time
+}
+
+// NewTickets returns no tickets.
+func NewTickets() *Tickets {
+	return &Tickets{byKey: make(map[digest]*list.Element), order: list.New()}
+}
+
+// Issue returns a ticket for stay, and what the cookie that goes with it holds.
+// ErrBusy says that too many tickets wait to be used.
+func (t *Tickets) Issue(stay Stay) (ticket, cookie string, err error) {
+	ticket, cookie = stay.ParticipantID+"."+newSecret(), newSecret()
+	now := time.Now()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.sweep(now)
+	if t.order.Len() >= maxTickets {
+		return "", "", ErrBusy
+	}
+	i := &issued{key: digestOf(ticket), cookie: digestOf(cookie), stay: stay, expires: now.Add(TicketLife)}
+	t.byKey[i.key] = t.order.PushBack(i)
+	return ticket, cookie, nil
+}
+
+// Redeem returns the stay that ticket is for, if cookie is the one that was set
+// with it, and ErrTicket otherwise.
+func (t *Tickets) Redeem(ticket, cookie string) (Stay, error) {
+	key := digestOf(ticket)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	found := t.byKey[key] // by digest: how long this takes tells nothing of a ticket
+	if found == nil {
+		return Stay{}, ErrTicket
+	}
+	i := t.remove(found)
+	if !same(i.key, key) || !same(i.cookie, digestOf(cookie)) || !time.Now().Before(i.expires) {
+		return Stay{}, ErrTicket
+	}
+	return i.stay, nil
+}
+
+// sweep drops the tickets that are too old. The caller holds t.mu.
+func (t *Tickets) sweep(now time.Time) {
+	for oldest := t.order.Front(); oldest != nil; oldest = t.order.Front() {
+		if now.Before(oldest.Value.(*issued).expires) {
+			return
+		}
+		t.remove(oldest)
+	}
+}
+
+// remove drops one ticket and returns it. The caller holds t.mu.
+func (t *Tickets) remove(e *list.Element) *issued {
+	i := t.order.Remove(e).(*issued)
+	delete(t.byKey, i.key)
+	return i
+}

@@ -1,0 +1,224 @@
+package config
+
+import (
+	"io"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// serve parses what must be the settings of serve.
+func serve(t *testing.T, args, env []string) *Serve {
+	t.Helper()
+	command, err := Parse(args, env, io.Discard)
+	if err != nil {
+		t.Fatalf("Parse(%q, %q) = %v", args, env, err)
+	}
+	s, ok := command.(*Serve)
+	if !ok {
+		t.Fatalf("Parse(%q) = %T", args, command)
+	}
+	return s
+}
+
+// file writes a settings file.
+func file(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "conclave.yaml")
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestNoSettingsAtAll(t *testing.T) {
+	want := &Serve{
+		Listen: "127.0.0.1:8080", UDP: []netip.AddrPort{netip.MustParseAddrPort("[::]:8080")}, Data: "./data",
+		SiteURL: &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}, AdminListen: "127.0.0.1:8081", LogLevel: slog.LevelInfo,
+	}
+	for _, args := range [][]string{nil, {"serve"}} {
+		if got := serve(t, args, nil); !reflect.DeepEqual(got, want) {
+			t.Errorf("Parse(%q) = %+v, want %+v", args, got, want)
+		}
+	}
+}
+
+func TestEverySetting(t *testing.T) {
+	want := &Serve{
+		Listen: "0.0.0.0:443",
+		UDP:    []netip.AddrPort{netip.MustParseAddrPort("[::]:443"), netip.MustParseAddrPort("192.0.2.1:3478")},
+		PublicIP: []netip.Addr{
+			netip.MustParseAddr("203.0.113.7"), netip.MustParseAddr("2001:db8::7"),
+		},
+		Data: "/var/lib/conclave", SiteURL: &url.URL{Scheme: "https", Host: "meet.example.org"},
+		TLSCert: "cert.pem", TLSKey: "key.pem",
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
+		AdminListen:    "127.0.0.1:9000", LogLevel: slog.LevelDebug, LogJSON: true,
+	}
+	for _, tt := range []struct {
+		name      string
+		args, env []string
+	}{
+		{"by flags", []string{
+			"serve", "--listen", "0.0.0.0:443", "--udp", ":443", "--udp=192.0.2.1:3478",
+			"--public-ip", "203.0.113.7", "--public-ip=2001:db8::7", "--data=/var/lib/conclave",
+			"--site-url=https://Meet.example.org:443/", "--tls-cert=cert.pem", "--tls-key=key.pem",
+			"--trusted-proxies=10.1.2.3/8,2001:db8::/32", "--admin-listen=127.0.0.1:9000",
+			"--log-level=debug", "--log-format=json",
+		}, nil},
+		{"by environment", nil, []string{
+			"CONCLAVE_LISTEN=0.0.0.0:443", "CONCLAVE_UDP=:443,192.0.2.1:3478", "CONCLAVE_PUBLIC_IP=203.0.113.7,2001:db8::7",
+			"CONCLAVE_DATA=/var/lib/conclave", "CONCLAVE_SITE_URL=https://meet.example.org", "CONCLAVE_TLS_CERT=cert.pem",
+			"CONCLAVE_TLS_KEY=key.pem", "CONCLAVE_TRUSTED_PROXIES=10.0.0.0/8,2001:db8::/32",
+			"CONCLAVE_ADMIN_LISTEN=127.0.0.1:9000", "CONCLAVE_LOG_LEVEL=debug", "CONCLAVE_LOG_FORMAT=json",
+			"CONCLAVE_PORT=tcp://10.0.0.1:8080", "CONCLAVE_NONSENSE=1", "HOME=/root",
+		}},
+		{"by file", []string{"--config", file(t, `
+listen: 0.0.0.0:443
+udp: [":443", "192.0.2.1:3478"]
+public-ip:
+  - 203.0.113.7
+  - 2001:db8::7
+data: /var/lib/conclave
+site-url: https://meet.example.org
+tls-cert: cert.pem
+tls-key: key.pem
+trusted-proxies: 10.0.0.0/8,2001:db8::/32
+admin-listen: 127.0.0.1:9000
+log-level: debug
+log-format: json
+`)}, nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := serve(t, tt.args, tt.env); !reflect.DeepEqual(got, want) {
+				t.Errorf("got  %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+func TestFlagsGoBeforeEnvironmentBeforeFileBeforeDefaults(t *testing.T) {
+	path := file(t, "data: from-file\nlog-level: warn\nlog-format: json\n")
+	for _, tt := range []struct {
+		name, data string
+		args, env  []string
+	}{
+		{"flag", "from-flag", []string{"--config", path, "--data", "from-flag"}, []string{"CONCLAVE_DATA=from-env"}},
+		{"flag with the default's value", "./data", []string{"--config", path, "--data", "./data"}, []string{"CONCLAVE_DATA=from-env"}},
+		{"environment", "from-env", []string{"serve", "--config", path}, []string{"CONCLAVE_DATA=from-env"}},
+		{"file", "from-file", []string{"--config", path, "serve"}, nil},
+		{"file named by the environment", "from-file", nil, []string{"CONCLAVE_CONFIG=" + path}},
+		{"an empty value says nothing", "from-file", []string{"--config", path}, []string{"CONCLAVE_DATA="}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := serve(t, tt.args, tt.env)
+			if got.Data != tt.data || got.LogLevel != slog.LevelWarn || !got.LogJSON {
+				t.Errorf("data %q, want %q; level %v, JSON %v", got.Data, tt.data, got.LogLevel, got.LogJSON)
+			}
+		})
+	}
+}
+
+func TestSiteURLFromListen(t *testing.T) {
+	tls := []string{"--tls-cert=c", "--tls-key=k"}
+	for _, tt := range []struct {
+		listen, want string
+		more         []string
+	}{
+		{"127.0.0.1:8080", "http://127.0.0.1:8080", nil},
+		{":9000", "http://localhost:9000", nil},
+		{"0.0.0.0:80", "http://localhost", nil},
+		{"[::]:9000", "http://localhost:9000", nil},
+		{"[::1]:9000", "http://[::1]:9000", nil},
+		{"meet.example.org:443", "https://meet.example.org", tls},
+		{"meet.example.org:8443", "https://meet.example.org:8443", tls},
+	} {
+		if got := serve(t, append([]string{"--listen", tt.listen}, tt.more...), nil).SiteURL.String(); got != tt.want {
+			t.Errorf("--listen %s gives %s, want %s", tt.listen, got, tt.want)
+		}
+	}
+}
+
+// Every error names the setting and says what to write.
+func TestBadSettings(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		args []string
+		want string
+	}{
+		{"unknown flag", []string{"--lisen=:1"}, "--listen"},
+		{"unknown command", []string{"server"}, "--help"},
+		{"no port", []string{"--listen=localhost"}, "host:port"},
+		{"port 0", []string{"--listen=localhost:0"}, "1 to 65535"},
+		{"port by name", []string{"--listen=localhost:http"}, "1 to 65535"},
+		{"port too high", []string{"--admin-listen=localhost:65536"}, "--admin-listen"},
+		{"two listeners on one port", []string{"--admin-listen=127.0.0.1:8080"}, "another port"},
+		{"UDP by name", []string{"--udp=localhost:8080"}, "IP address"},
+		{"no UDP port", []string{"--udp=192.0.2.1"}, "host:port"},
+		{"public name", []string{"--public-ip=meet.example.org"}, "203.0.113.7"},
+		{"public nowhere", []string{"--public-ip=0.0.0.0"}, "203.0.113.7"},
+		{"auto and more", []string{"--public-ip=auto,203.0.113.7"}, "auto alone"},
+		{"no data", []string{"--data="}, "directory"},
+		{"certificate without key", []string{"--tls-cert=c"}, "both"},
+		{"key without certificate", []string{"--tls-key=k"}, "both"},
+		{"certificate for no name", []string{"--listen=:443", "--tls-cert=c", "--tls-key=k"}, "--site-url"},
+		{"site without scheme", []string{"--site-url=meet.example.org"}, "https://"},
+		{"site of another scheme", []string{"--site-url=ftp://meet.example.org"}, "https://"},
+		{"site with a path", []string{"--site-url=https://example.org/meet"}, "leave the rest out"},
+		{"site with a query", []string{"--site-url=https://example.org/?a"}, "leave the rest out"},
+		{"site with a user", []string{"--site-url=https://a:b@example.org"}, "leave the rest out"},
+		{"bad proxy", []string{"--trusted-proxies=10.0.0.0/8,10.0.0.300/32"}, "10.0.0.300/32"},
+		{"proxy without length", []string{"--trusted-proxies=10.0.0.1"}, "10.0.0.1/32"},
+		{"everybody a proxy", []string{"--trusted-proxies=0.0.0.0/0"}, "everybody"},
+		{"unknown level", []string{"--log-level=loud"}, "debug"},
+		{"unknown format", []string{"--log-format=xml"}, "json"},
+		{"no file", []string{"--config=/nonexistent/conclave.yaml"}, "/nonexistent/conclave.yaml"},
+		{"file is no YAML", []string{"--config", file(t, "listen: [")}, "not YAML"},
+		{"misspelt in the file", []string{"--config", file(t, "lisen: :8080")}, `"lisen"`},
+		{"a file names a file", []string{"--config", file(t, "config: other.yaml")}, `"config"`},
+		{"number for text", []string{"--config", file(t, "listen: 8080")}, "--listen"},
+		{"map for text", []string{"--config", file(t, "listen: {host: a}")}, "--listen"},
+		{"bad proxy in the file", []string{"--config", file(t, "trusted-proxies: [nonsense]")}, "--trusted-proxies"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			command, err := Parse(tt.args, nil, io.Discard)
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("Parse = %+v, %v; want an error with %q", command, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestVersionAndHelp(t *testing.T) {
+	if command, err := Parse([]string{"version"}, nil, io.Discard); err != nil || command != (Version{}) {
+		t.Errorf("version = %+v, %v", command, err)
+	}
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"version", "--help"}, {"--help", "--listen=nonsense"}} {
+		var out strings.Builder
+		command, err := Parse(args, nil, &out)
+		if err != nil || command != (Help{}) || !strings.Contains(out.String(), "Usage: conclave") {
+			t.Errorf("%q = %+v, %v, printed %q", args, command, err, out.String())
+		}
+	}
+}
+
+// An operator finds every setting in the help.
+func TestHelpNamesEverySetting(t *testing.T) {
+	var out strings.Builder
+	if _, err := Parse([]string{"serve", "--help"}, nil, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{
+		"config", "listen", "udp", "public-ip", "data", "site-url", "tls-cert", "tls-key",
+		"trusted-proxies", "admin-listen", "log-level", "log-format",
+	} {
+		if !strings.Contains(out.String(), "--"+name) {
+			t.Errorf("the help does not name --%s", name)
+		}
+	}
+}

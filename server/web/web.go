@@ -1,0 +1,95 @@
+// Package web serves the built front end, which is part of the program, and
+// owns the headers that tell browsers what a page of ours may do. It knows
+// which paths are pages, not what is on them, and it serves nobody's data.
+package web
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// dist is what the front end's build leaves; a fresh clone has only .gitkeep.
+//
+//go:embed all:dist
+var dist embed.FS
+
+// Dist returns the front end this program was built with.
+func Dist() (fs.FS, error) { return fs.Sub(dist, "dist") }
+
+// notBuilt answers for pages of a program that was built without them.
+const notBuilt = "This server was built without its pages. Run `make build` and start it again.\n"
+
+// Pages serves a built front end: one document for every page, and the files it
+// loads.
+type Pages struct {
+	document []byte // nil when there is none
+	files    map[string]*file
+}
+
+// New reads a built front end from dist.
+func New(dist fs.FS) (*Pages, error) {
+	document, err := fs.ReadFile(dist, "index.html")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read front end: %w", err)
+	}
+	p := &Pages{document: document, files: make(map[string]*file)}
+	err = fs.WalkDir(dist, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || name == "index.html" || path.Base(name)[0] == '.' {
+			return err
+		}
+		content, err := fs.ReadFile(dist, name)
+		if err != nil {
+			return err
+		}
+		p.files["/"+name], err = newFile(name, content)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read front end: %w", err)
+	}
+	return p, nil
+}
+
+// ServeHTTP implements http.Handler.
+func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "Pages are for reading.", http.StatusMethodNotAllowed)
+		return
+	}
+	if f := p.files[r.URL.Path]; f != nil {
+		f.serve(w, r)
+		return
+	}
+	p.serveDocument(w, r.URL.Path)
+}
+
+// serveDocument answers with the document, which finds out by itself what to
+// show; a path that is no page differs in the status only.
+func (p *Pages) serveDocument(w http.ResponseWriter, urlPath string) {
+	w.Header().Set("Cache-Control", "no-store")
+	if p.document == nil {
+		http.Error(w, notBuilt, http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if !isPage(urlPath) {
+		w.WriteHeader(http.StatusNotFound)
+	}
+	_, _ = w.Write(p.document) // a browser that is gone needs no page
+}
+
+// isPage reports whether urlPath is the address of a page.
+func isPage(urlPath string) bool {
+	switch urlPath {
+	case "/", "/join", "/setup", "/signin", "/meetings", "/reports":
+		return true
+	}
+	number, ok := strings.CutPrefix(urlPath, "/j/")
+	return ok && number != "" && !strings.Contains(number, "/")
+}
