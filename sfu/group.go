@@ -79,7 +79,11 @@ func (g *Group) Negotiate(ctx context.Context, id, rawOffer string) (answer stri
 	}
 	defer g.sfu.release()
 	if p := g.peer(id); p != nil {
-		return p.restart(ctx, o)
+		answer, err := p.restart(ctx, o)
+		if err == nil {
+			g.sfu.restarts.Add(1)
+		}
+		return answer, err
 	}
 	p, answer, err := newPeer(ctx, g, id, o)
 	if err != nil {
@@ -99,6 +103,8 @@ func (g *Group) add(p *peer) error {
 		return ErrClosed
 	}
 	g.peers[p.id] = p
+	g.sfu.peers.Add(1)
+	g.sfu.joins.Add(1)
 	return nil
 }
 
@@ -182,6 +188,7 @@ func (g *Group) Remove(id string) {
 		return
 	}
 	delete(g.peers, id)
+	g.sfu.peers.Add(-1)
 	for _, pub := range p.publications {
 		pub.live.Store(false)
 		g.eachViewer(pub, func(s *slot) {

@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"net/netip"
 	"runtime"
+	"sync/atomic"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
@@ -44,6 +45,20 @@ type SFU struct {
 	addrs     []netip.AddrPort
 	own       ownAddrs // set when only this machine can reach the SFU
 	negotiate chan struct{}
+
+	peers, joins, restarts atomic.Int64
+}
+
+// Stats are numbers for the operator.
+type Stats struct {
+	Peers    int64 // now
+	Joins    int64 // offers answered for a new peer, ever
+	Restarts int64 // offers answered for a new network, ever
+}
+
+// Stats returns the numbers of now.
+func (s *SFU) Stats() Stats {
+	return Stats{Peers: s.peers.Load(), Joins: s.joins.Load(), Restarts: s.restarts.Load()}
 }
 
 // Listen opens the sockets and returns the SFU behind them.

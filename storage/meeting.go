@@ -82,6 +82,16 @@ func (db *DB) MeetingByNumber(ctx context.Context, siteID, number string) (Meeti
 	return m, nil
 }
 
+// MeetingByID returns the site's meeting with that id.
+func (db *DB) MeetingByID(ctx context.Context, siteID, id string) (Meeting, error) {
+	m, err := scanMeeting(db.read.QueryRowContext(ctx,
+		selectMeeting+`WHERE m.id = ? AND m.site_id = ?`, id, siteID))
+	if err != nil {
+		return Meeting{}, fmt.Errorf("meeting by id: %w", orNotFound(err))
+	}
+	return m, nil
+}
+
 // MeetingsOf returns the meetings ownerID owns, by start.
 func (db *DB) MeetingsOf(ctx context.Context, ownerID string) ([]Meeting, error) {
 	meetings, err := list(ctx, db.read, scanMeeting,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,11 +20,7 @@ func (a *API) startMeeting(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	err = a.rooms.Start(ctx, room.Meeting{
-		ID: m.ID, SiteID: m.SiteID, SiteURL: a.siteURL.String(), Number: m.Number, Title: m.Title,
-		ServiceType: m.ServiceType, HostID: m.OwnerID, HostEmail: m.HostEmail, HostName: m.HostName,
-	})
-	if err != nil {
+	if err := a.rooms.Start(ctx, RoomMeeting(m, a.siteURL)); err != nil {
 		return err
 	}
 	started, err := a.db.OwnMeeting(ctx, u.ID, m.ID)
@@ -36,6 +33,15 @@ func (a *API) startMeeting(c echo.Context) error {
 		return err
 	}
 	return answer(c, http.StatusOK, a.showMeetingTo(started))
+}
+
+// RoomMeeting is what the room of m is told of it. Site is the address the site
+// is served under.
+func RoomMeeting(m storage.Meeting, site *url.URL) room.Meeting {
+	return room.Meeting{
+		ID: m.ID, SiteID: m.SiteID, SiteURL: site.String(), Number: m.Number, Title: m.Title,
+		ServiceType: m.ServiceType, HostID: m.OwnerID, HostEmail: m.HostEmail, HostName: m.HostName,
+	}
 }
 
 // endOrphan ends what runs of a meeting that has been deleted. A start and a

@@ -6,6 +6,9 @@ import (
 	"net/url"
 )
 
+// DefaultAdminListen is where the operator finds metrics unless told otherwise.
+const DefaultAdminListen = "127.0.0.1:8081"
+
 // serveFlags are the settings of serve as they are written.
 type serveFlags struct {
 	Listen         string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Serve pages and signalling here (${default})."`

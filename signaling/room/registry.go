@@ -66,6 +66,13 @@ func (g *Registry) Running(meetingID string) bool {
 	return running
 }
 
+// Len returns how many rooms there are.
+func (g *Registry) Len() int {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.rooms)
+}
+
 // Close ends every session in order and waits for all rooms.
 func (g *Registry) Close() {
 	g.mu.Lock()

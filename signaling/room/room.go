@@ -234,7 +234,7 @@ func (r *Room) End(ctx context.Context, actor string) error {
 	if err != nil {
 		return err
 	}
-	return r.awaitEnd(ctx)
+	return r.awaitEnd()
 }
 
 // endByOwner ends the session on behalf of the meeting's owner, in the room or
@@ -250,15 +250,13 @@ func (r *Room) endByOwner(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return r.awaitEnd(ctx)
+	return r.awaitEnd()
 }
 
-func (r *Room) awaitEnd(ctx context.Context) error {
-	select {
-	case <-r.done:
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+// awaitEnd waits until run has returned, which takes no longer than recordGrace.
+// It does not mind that the actor's own socket is closed by the end.
+func (r *Room) awaitEnd() error {
+	<-r.done
 	if !r.announce { // safe to read: run has returned
 		return ErrUnavailable
 	}
