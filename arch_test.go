@@ -42,7 +42,7 @@ var layers = map[string][]string{
 
 	"tools/tsgen": {"signaling/policy", "signaling/wire"},
 	"e2e/bot":     {"signaling/wire"},
-	"e2e/bot/cmd": {"e2e/bot"},
+	"e2e/bot/cmd": {"e2e/bot", "signaling/wire"},
 }
 
 // TestLayers parses imports in-process: a test that shells out to `go list`

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -160,4 +161,14 @@ func linkProof(webLink string) (string, error) {
 		return "", err
 	}
 	return base64.RawURLEncoding.EncodeToString(proof), nil
+}
+
+// MeetingOf returns what an invite link tells of its meeting.
+func MeetingOf(webLink string) (Meeting, error) {
+	path, _, ok := strings.Cut(webLink, "#")
+	i := strings.LastIndex(path, "/j/")
+	if !ok || i < 0 {
+		return Meeting{}, errors.New("bot: not an invite link")
+	}
+	return Meeting{Number: path[i+len("/j/"):], WebLink: webLink}, nil
 }
