@@ -50,6 +50,6 @@ func contentPolicy(site *url.URL) string {
 		"form-action 'none'",
 		"frame-ancestors 'none'",
 		"require-trusted-types-for 'script'",
-		"trusted-types 'none'",
+		"trusted-types conclave",
 	}, "; ")
 }
