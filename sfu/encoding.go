@@ -23,7 +23,7 @@ const (
 	// often: a few in a row, so that a lost one costs little, then one a second.
 	// A key frame is many times as long as another, for everybody who watches.
 	minKeyFrameGap = 190 * time.Millisecond
-	keyFrameBurst  = 5
+	keyFrameBurst  = 8
 	keyFrameRate   = rate.Limit(1) // a second
 
 	// stalledTicks is after how many ticks without a packet a simulcast encoding

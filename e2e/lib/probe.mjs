@@ -68,28 +68,51 @@ export async function readClock({ selector, seconds }) {
 
 /**
  * Listens to everything the page plays, for some seconds, and returns the
- * frequency in Hz at which the most energy was, and its level in dB.
+ * loudest tone: its frequency in Hz and its amplitude from 0 to 1. It records
+ * the streams and looks at the recording, which needs no sound card.
  */
 export async function listen({ seconds }) {
-  const audio = new AudioContext();
-  await audio.resume();
-  const analyser = audio.createAnalyser();
-  analyser.fftSize = 4096;
-  analyser.smoothingTimeConstant = 0;
-  for (const element of document.querySelectorAll("audio")) {
-    if (element.srcObject) audio.createMediaStreamSource(element.srcObject).connect(analyser);
-  }
-  const bins = new Float32Array(analyser.frequencyBinCount);
-  let best = { hz: 0, db: -Infinity };
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) {
-    analyser.getFloatFrequencyData(bins);
-    bins.forEach((db, i) => {
-      if (i > 8 && db > best.db) best = { hz: Math.round((i * audio.sampleRate) / analyser.fftSize), db };
+  const record = async (stream) => {
+    const chunks = [];
+    const recorder = new MediaRecorder(stream);
+    recorder.ondataavailable = (event) => chunks.push(event.data);
+    const stopped = new Promise((done) => {
+      recorder.onstop = done;
     });
-    await new Promise((next) => setTimeout(next, 50));
+    recorder.start();
+    await new Promise((next) => setTimeout(next, seconds * 1000));
+    recorder.stop();
+    await Promise.race([stopped, new Promise((next) => setTimeout(next, 2000))]);
+    try {
+      const sound = await new OfflineAudioContext(1, 1, 48_000).decodeAudioData(await new Blob(chunks).arrayBuffer());
+      return sound.getChannelData(0);
+    } catch {
+      return new Float32Array(); // nothing came
+    }
+  };
+  /** Goertzel: how much of one frequency is in n samples from start. */
+  const amount = (samples, start, n, hz) => {
+    const c = 2 * Math.cos((2 * Math.PI * hz) / 48_000);
+    let s1 = 0;
+    let s2 = 0;
+    for (let i = start; i < start + n; i++) {
+      const s0 = samples[i] + c * s1 - s2;
+      s2 = s1;
+      s1 = s0;
+    }
+    return (2 * Math.sqrt(s1 * s1 + s2 * s2 - c * s1 * s2)) / n;
+  };
+  const streams = [...document.querySelectorAll("audio")].map((a) => a.srcObject).filter(Boolean);
+  let best = { hz: 0, amplitude: 0 };
+  for (const samples of await Promise.all(streams.map(record))) {
+    const n = 4800; // 100 ms: bins of 10 Hz
+    for (let start = 0; start + n <= samples.length; start += n) {
+      for (let hz = 200; hz <= 3000; hz += 10) {
+        const amplitude = amount(samples, start, n, hz);
+        if (amplitude > best.amplitude) best = { hz, amplitude };
+      }
+    }
   }
-  await audio.close();
   return best;
 }
 
