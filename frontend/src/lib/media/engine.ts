@@ -1,0 +1,115 @@
+import type { Source } from "../wire.gen";
+import { Frames } from "./frames";
+import { addReceiveLines, addSendLines, type ReceiveLine, type SendLine } from "./lines";
+
+export interface EngineOptions {
+  readonly iceServers: RTCIceServer[];
+  readonly cameraSlots: number;
+}
+
+/** Counters tell whether a slot's picture moves. */
+export interface Counters {
+  readonly packets: number;
+  readonly frames: number;
+}
+
+/**
+ * Engine is the media half of one stay: one connection, one offer. All lines
+ * are made at the start and every frame passes the frame worker; from then on
+ * only tracks and slots change. It knows no participant.
+ */
+export class Engine {
+  /** media flows, or does not any more */
+  onstate: ((state: RTCPeerConnectionState) => void) | null = null;
+  /** a key frame arrived in a video slot */
+  onkey: ((mid: string) => void) | null = null;
+  readonly #pc: RTCPeerConnection;
+  readonly #frames = new Frames();
+  readonly #send: Record<Source, SendLine>;
+  readonly #receive: readonly ReceiveLine[];
+  #offer: RTCSessionDescriptionInit | null = null;
+
+  constructor({ iceServers, cameraSlots }: EngineOptions) {
+    this.#pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
+    this.#send = addSendLines(this.#pc, this.#frames);
+    this.#receive = addReceiveLines(this.#pc, this.#frames, cameraSlots, ({ mid }) => {
+      if (mid !== null) this.onkey?.(mid);
+    });
+    this.#pc.onconnectionstatechange = () => this.onstate?.(this.#pc.connectionState);
+  }
+
+  get state(): RTCPeerConnectionState {
+    return this.#pc.connectionState;
+  }
+
+  /** offer is the one offer of the call. It is applied when it is answered, and only then gathered for. */
+  async offer(): Promise<string> {
+    this.#offer = await this.#pc.createOffer();
+    return this.#offer.sdp ?? "";
+  }
+
+  /** accept starts the media. */
+  async accept(answer: string): Promise<void> {
+    if (this.#offer) await this.#pc.setLocalDescription(this.#offer);
+    this.#offer = null;
+    await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
+    await preferResolution(this.#send.screen.sender);
+  }
+
+  /** restart offers the same lines again, after the network changed. Its answer goes to accept. */
+  async restart(): Promise<string> {
+    if (this.#pc.signalingState !== "stable") {
+      await this.#pc.setLocalDescription({ type: "rollback" });
+    }
+    const offer = await this.#pc.createOffer({ iceRestart: true });
+    await this.#pc.setLocalDescription(offer);
+    return offer.sdp ?? "";
+  }
+
+  /**
+   * put puts a track into a source's line, or takes it out. It tells false, and
+   * puts nothing in, when the frame worker never acknowledged the line.
+   */
+  async put(source: Source, track: MediaStreamTrack | null): Promise<boolean> {
+    const line = this.#send[source];
+    if (track && !(await line.guarded)) return false;
+    await line.sender.replaceTrack(track);
+    return true;
+  }
+
+  /** slots are the receive lines by name; they have one once the offer is answered. */
+  slots(pool: ReceiveLine["pool"]): readonly { mid: string; stream: MediaStream }[] {
+    return this.#receive
+      .filter((line) => line.pool === pool)
+      .map(({ transceiver, stream }) => ({ mid: transceiver.mid ?? "", stream }));
+  }
+
+  /** counters are those of the video slots, by mid. */
+  async counters(): Promise<ReadonlyMap<string, Counters>> {
+    const found = new Map<string, Counters>();
+    for (const report of (await this.#pc.getStats()).values()) {
+      if (report.type !== "inbound-rtp" || report.kind !== "video") continue;
+      const { mid, packetsReceived, framesDecoded } = report as RTCInboundRtpStreamStats;
+      found.set(mid ?? "", { packets: packetsReceived ?? 0, frames: framesDecoded ?? 0 });
+    }
+    return found;
+  }
+
+  close(): void {
+    this.onstate = null;
+    this.onkey = null;
+    this.#pc.close();
+    this.#frames.close();
+  }
+}
+
+/** Text must stay readable: when something has to give way, it is the frame rate. */
+async function preferResolution(sender: RTCRtpSender): Promise<void> {
+  try {
+    const parameters = sender.getParameters();
+    parameters.degradationPreference = "maintain-resolution";
+    await sender.setParameters(parameters);
+  } catch {
+    // Firefox decides by the content hint alone.
+  }
+}
