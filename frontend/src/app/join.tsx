@@ -15,6 +15,7 @@ import { checkOf } from "./check";
 import { whoAmI } from "./login";
 import type { OpenPage, Site } from "./page";
 import type { RoomPage } from "./room/page";
+import type { Prepared } from "./room/stay";
 import { Sources } from "./sources";
 import { Task } from "./task";
 
@@ -32,6 +33,7 @@ class Page {
   readonly #site: Site;
   readonly #secretKey: string;
   #closed = false;
+  #prepared: Prepared | null = null;
 
   constructor(site: Site, place: JoinPlace, secret: string) {
     this.#site = site;
@@ -39,8 +41,7 @@ class Page {
     this.#secretKey = `link ${place.number}`;
     if (secret) remember(this.#secretKey, secret);
     void this.look();
-    // The room is fetched while the person looks into the mirror.
-    void import("./room/page").catch(() => {});
+    this.#prepare();
   }
 
   /** look finds out what meeting this is, and what the person is called. */
@@ -77,11 +78,13 @@ class Page {
     if (!this.place.byLink) return true;
     remember(this.#secretKey, secret);
     if (!this.room.value) void this.look();
+    else if (this.room.value.over()) this.back();
     return true;
   }
 
   close(): void {
     this.#closed = true;
+    this.#prepared?.engine.close();
     this.room.value?.close();
     this.sources.value.close();
   }
@@ -91,13 +94,27 @@ class Page {
     this.room.value?.close();
     this.room.value = null;
     this.sources.value = new Sources();
+    this.#prepare();
     void this.look();
   }
 
+  /** The room is fetched, and its offer made, while the person looks into the mirror. */
+  #prepare(): void {
+    if (fitness() !== "fit") return;
+    import("./room/page")
+      .then(({ prepare }) => {
+        if (!this.#closed) this.#prepared ??= prepare();
+      })
+      .catch(() => {});
+  }
+
   async #enter(form: JoinForm): Promise<void> {
-    const { enterRoom } = await import("./room/page");
+    const { enterRoom, prepare } = await import("./room/page");
+    const prepared = this.#prepared ?? prepare();
+    this.#prepared = null;
     const host = this.found.value.is === "meeting" && this.found.value.meeting.role === "host";
-    const entered = await enterRoom(form, this.sources.value, host, () => this.back());
+    const entered = await enterRoom(form, this.sources.value, prepared, host, () => this.back());
+    if (entered instanceof Problem || typeof entered === "string") this.#prepare();
     if (typeof entered === "string") this.task.problem.value = entered;
     else if (entered instanceof Problem) throw entered;
     else if (this.#closed) entered.close();

@@ -18,6 +18,11 @@ export function onPhone(): boolean {
   return small && matchMedia("(pointer: coarse)").matches;
 }
 
+/** onLoopback: the server runs on this very machine. */
+export function onLoopback(): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(location.hostname);
+}
+
 export function canShareScreen(): boolean {
   return typeof navigator.mediaDevices?.getDisplayMedia === "function";
 }

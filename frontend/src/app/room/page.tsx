@@ -18,9 +18,14 @@ import { checkOf } from "../check";
 import type { Sources } from "../sources";
 import { commandsOf, may, Panels } from "./commands";
 import { type Phase, Room } from "./room";
+import { type Prepared, prepare } from "./stay";
+
+export { prepare };
 
 export interface RoomPage {
   readonly body: VNode;
+  /** whether the person is out of the room again */
+  over(): boolean;
   close(): void;
 }
 
@@ -28,16 +33,18 @@ export interface RoomPage {
 export async function enterRoom(
   form: JoinForm,
   sources: Sources,
+  prepared: Prepared,
   host: boolean,
   back: () => void,
 ): Promise<RoomPage | Problem | string> {
-  const room = new Room(form, sources);
+  const room = new Room(form, sources, prepared);
   const entry = await room.enter();
   if (!entry.in) return entry.why;
   const panels = new Panels();
   const stops = [listen(room, panels), settle(room)];
   return {
     body: <Body room={room} panels={panels} name={form.displayName} host={host} back={back} />,
+    over: () => room.isOver(),
     close: () => {
       for (const stop of stops) stop();
       room.close();

@@ -2,7 +2,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { Problem, problemOf } from "../../lib/http";
 import { onPhone } from "../../lib/platform";
 import type { JoinForm } from "../../lib/rest";
-import type { Ended, Event, Source } from "../../lib/wire.gen";
+import type { Code, Ended, Event, Source } from "../../lib/wire.gen";
 import { announce, silencedBy } from "../../model/announce";
 import type { Picture } from "../../model/picture";
 import { sentence } from "../../model/problem";
@@ -12,7 +12,7 @@ import type { Wanted } from "../../model/slots";
 import { room as words } from "../../text/room";
 import type { Sources } from "../sources";
 import type { Published } from "./publishing";
-import { Stay, type StayEnd } from "./stay";
+import { type Prepared, prepare, Stay, type StayEnd } from "./stay";
 
 export type Phase =
   | { readonly at: "entering" }
@@ -26,7 +26,6 @@ export type Phase =
 /** Entry is what came of trying to join. */
 export type Entry = { readonly in: true } | { readonly in: false; readonly why: Problem | string };
 
-const cameraSlots = { desktop: 25, phone: 9 };
 const backoff = [500, 1_000, 2_000, 4_000, 8_000];
 const noticeTime = 12_000;
 const noPictures: ReadonlyMap<string, Picture> = new Map();
@@ -52,6 +51,8 @@ export class Room {
   readonly soundBlocked = signal(false);
   readonly sources: Sources;
   readonly #form: JoinForm;
+  /** for the first stay */
+  #prepared: Prepared | null;
   readonly #stay = signal<Stay | null>(null);
   readonly #ready = signal(0);
   readonly #stops: (() => void)[] = [];
@@ -64,8 +65,9 @@ export class Room {
     return this.#stay.value?.pictures?.shown.value ?? noPictures;
   });
 
-  constructor(form: JoinForm, sources: Sources) {
+  constructor(form: JoinForm, sources: Sources, prepared: Prepared) {
     this.#form = form;
+    this.#prepared = prepared;
     this.sources = sources;
     this.#stops.push(
       effect(() =>
@@ -117,6 +119,12 @@ export class Room {
     this.#over({ at: "left" });
   }
 
+  /** isOver: the person left, or the meeting ended. */
+  isOver(): boolean {
+    const { at } = this.phase.value;
+    return at === "left" || at === "ended";
+  }
+
   show(choice: Partial<Choice>): void {
     this.choice.value = { ...this.choice.value, ...choice };
   }
@@ -157,9 +165,10 @@ export class Room {
 
   async #begin(): Promise<void> {
     this.#ready.value = 0;
-    const slots = cameraSlots[this.screen.value.phone ? "phone" : "desktop"];
+    const prepared = this.#prepared ?? prepare();
+    this.#prepared = null;
     try {
-      this.#stay.value = await Stay.begin(this.#form, slots, {
+      this.#stay.value = await Stay.begin(this.#form, prepared, {
         event: (event) => this.#hear(event),
         ready: () => this.#inside(),
         flowing: (flowing) => {
@@ -171,7 +180,7 @@ export class Room {
         failed: (source, why) => this.#failed(source, why),
         end: (end) => this.#ended(end),
       });
-      if (this.#isOver()) await this.#stay.value.leave();
+      if (this.isOver()) await this.#stay.value.leave();
     } catch (thrown) {
       this.#shut(problemOf(thrown));
     }
@@ -217,9 +226,9 @@ export class Room {
 
   #ended(end: StayEnd): void {
     this.#stay.value = null;
-    if (this.#isOver()) return;
+    if (this.isOver()) return;
     if (end === "over") return this.#over({ at: "ended", ended: null });
-    if (end !== "lost") return this.#shut(refusalWords(end.refused));
+    if (end !== "lost") return this.#shut(refusal(end.refused));
     if (this.phase.value.at === "entering") return this.#shut(new Problem(0, "unreachable", "", 0));
     this.#retry();
   }
@@ -227,7 +236,7 @@ export class Room {
   /** #shut: the door stayed shut, the first time or on the way back. */
   #shut(why: Problem | string): void {
     if (this.phase.value.at === "entering") return this.#enteredWith({ in: false, why });
-    if (this.#isOver()) return;
+    if (this.isOver()) return;
     if (typeof why !== "string" && why.code === "meeting_ended") {
       return this.#over({ at: "ended", ended: null });
     }
@@ -260,11 +269,6 @@ export class Room {
     this.phase.value = phase;
   }
 
-  #isOver(): boolean {
-    const { at } = this.phase.value;
-    return at === "left" || at === "ended";
-  }
-
   #enteredWith(entry: Entry): void {
     this.#entered?.(entry);
     this.#entered = null;
@@ -279,7 +283,8 @@ export class Room {
   }
 }
 
-function refusalWords(code: string): string {
+function refusal(code: Code): Problem | string {
+  if (code === "ended") return new Problem(410, "meeting_ended", "", 0);
   const { full, bad_version, unavailable, other } = words.joinRefused;
   if (code === "full") return full;
   if (code === "bad_version") return bad_version;

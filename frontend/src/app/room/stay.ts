@@ -1,6 +1,6 @@
 import { Engine } from "../../lib/media/engine";
 import { Loudspeakers } from "../../lib/media/loudspeakers";
-import { onNetworkChange } from "../../lib/platform";
+import { onNetworkChange, onPhone } from "../../lib/platform";
 import { type JoinForm, join, type StayGranted } from "../../lib/rest";
 import { connect, Socket } from "../../lib/socket";
 import { type Code, type Event, protocolVersion, type Source } from "../../lib/wire.gen";
@@ -28,6 +28,7 @@ export interface StayEvents {
   end(end: StayEnd): void;
 }
 
+const cameraSlots = { desktop: 25, phone: 9 };
 const closedOver = 4410;
 const closedRefused = 4403;
 const closedConfused = 4400;
@@ -36,6 +37,21 @@ const answerPatience = 15_000;
 const interruption = 3_000;
 const restartPatience = 10_000;
 const mostRestarts = 3;
+
+/** Prepared is the media half of a stay, made while the person still looks into the mirror. */
+export interface Prepared {
+  readonly engine: Engine;
+  readonly offer: Promise<string>;
+}
+
+export function prepare(): Prepared {
+  const slots = cameraSlots[onPhone() ? "phone" : "desktop"];
+  const engine = new Engine({ iceServers: [], cameraSlots: slots });
+  const offer = engine.offer();
+  // Whoever joins with it hears of a failure; nobody else needs to.
+  offer.catch(() => {});
+  return { engine, offer };
+}
 
 /**
  * Stay is one participant's time in the room over one socket and one peer
@@ -54,10 +70,10 @@ export class Stay {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** begin joins. It throws a Problem when the door stays shut. */
-  static async begin(form: JoinForm, cameraSlots: number, events: StayEvents): Promise<Stay> {
-    const engine = new Engine({ iceServers: [], cameraSlots });
+  static async begin(form: JoinForm, prepared: Prepared, events: StayEvents): Promise<Stay> {
+    const { engine } = prepared;
     try {
-      const [offer, granted] = await Promise.all([engine.offer(), join(form)]);
+      const [offer, granted] = await Promise.all([prepared.offer, join(form)]);
       return new Stay(engine, granted, offer, events);
     } catch (thrown) {
       engine.close();

@@ -1,3 +1,4 @@
+import { onLoopback } from "../platform";
 import type { Source } from "../wire.gen";
 import { Frames } from "./frames";
 import { addReceiveLines, addSendLines, type ReceiveLine, type SendLine } from "./lines";
@@ -27,7 +28,6 @@ export class Engine {
   readonly #frames = new Frames();
   readonly #send: Record<Source, SendLine>;
   readonly #receive: readonly ReceiveLine[];
-  #offer: RTCSessionDescriptionInit | null = null;
 
   constructor({ iceServers, cameraSlots }: EngineOptions) {
     this.#pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", iceServers });
@@ -42,16 +42,13 @@ export class Engine {
     return this.#pc.connectionState;
   }
 
-  /** offer is the one offer of the call. It is applied when it is answered, and only then gathered for. */
+  /** offer is the one offer of the call. */
   async offer(): Promise<string> {
-    this.#offer = await this.#pc.createOffer();
-    return this.#offer.sdp ?? "";
+    return this.#describe(await this.#pc.createOffer());
   }
 
-  /** accept starts the media. */
+  /** accept takes the answer to the last offer; the media starts. */
   async accept(answer: string): Promise<void> {
-    if (this.#offer) await this.#pc.setLocalDescription(this.#offer);
-    this.#offer = null;
     await this.#pc.setRemoteDescription({ type: "answer", sdp: answer });
     await preferResolution(this.#send.screen.sender);
   }
@@ -61,9 +58,7 @@ export class Engine {
     if (this.#pc.signalingState !== "stable") {
       await this.#pc.setLocalDescription({ type: "rollback" });
     }
-    const offer = await this.#pc.createOffer({ iceRestart: true });
-    await this.#pc.setLocalDescription(offer);
-    return offer.sdp ?? "";
+    return this.#describe(await this.#pc.createOffer({ iceRestart: true }));
   }
 
   /**
@@ -95,12 +90,38 @@ export class Engine {
     return found;
   }
 
+  /**
+   * The server has an address that the browser calls, so it is told none of
+   * ours. One on loopback has to call back: Firefox does not call there.
+   */
+  async #describe(offer: RTCSessionDescriptionInit): Promise<string> {
+    await this.#pc.setLocalDescription(offer);
+    if (!onLoopback()) return withoutCandidates(offer.sdp ?? "");
+    await gathered(this.#pc);
+    return this.#pc.localDescription?.sdp ?? "";
+  }
+
   close(): void {
     this.onstate = null;
     this.onkey = null;
     this.#pc.close();
     this.#frames.close();
   }
+}
+
+const gatherPatience = 1_000;
+
+function gathered(pc: RTCPeerConnection): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, gatherPatience);
+    const look = () => pc.iceGatheringState === "complete" && resolve();
+    pc.addEventListener("icegatheringstatechange", look);
+    look();
+  });
+}
+
+function withoutCandidates(sdp: string): string {
+  return sdp.replace(/^a=(candidate:|end-of-candidates).*\r?\n/gm, "");
 }
 
 /** Text must stay readable: when something has to give way, it is the frame rate. */

@@ -50,10 +50,12 @@ export function addReceiveLines(
   cameraSlots: number,
   key: (transceiver: RTCRtpTransceiver) => void,
 ): readonly ReceiveLine[] {
+  // Asking a browser what it can takes milliseconds, so it is asked once.
+  const codecs = { audio: receiving("audio"), video: receiving("video") };
   const add = (pool: ReceiveLine["pool"]): ReceiveLine => {
     const kind = pool === "audio" ? "audio" : "video";
     const transceiver = pc.addTransceiver(kind, { direction: "recvonly" });
-    transceiver.setCodecPreferences(receiving(kind));
+    transceiver.setCodecPreferences(codecs[kind]);
     frames.watch(transceiver.receiver, () => key(transceiver));
     return { transceiver, pool, stream: new MediaStream([transceiver.receiver.track]) };
   };
