@@ -21,7 +21,7 @@ import type { Values } from "../view/form";
 import { DeleteMeeting, InvitationText, MeetingForm } from "../view/meeting-dialogs";
 import { Meetings } from "../view/meetings";
 import { accountOf } from "./account";
-import { login, whoAmI } from "./login";
+import { askWho, signedOut } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
@@ -44,7 +44,7 @@ class Page {
 
   constructor(site: Site) {
     this.#site = site;
-    void whoAmI();
+    void askWho();
     void this.load();
   }
 
@@ -119,7 +119,7 @@ class Page {
 
   #signedOut({ code }: Problem): boolean {
     if (code !== "login_required") return false;
-    login.value = null;
+    signedOut();
     this.#site.go("/signin");
     return true;
   }
@@ -141,7 +141,7 @@ export function open(site: Site): OpenPage {
   const Body = () => (
     <>
       <Meetings
-        account={accountOf(site)}
+        account={accountOf(site, true)}
         agenda={page.agenda.value}
         zone={zoneName()}
         problem={page.list.problem.value}

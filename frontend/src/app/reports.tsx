@@ -6,7 +6,7 @@ import { zoneName } from "../model/format";
 import { reports as words } from "../text/reports";
 import { type Opened, Reports } from "../view/reports";
 import { accountOf } from "./account";
-import { login, whoAmI } from "./login";
+import { askWho, signedOut } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
@@ -20,7 +20,7 @@ class Page {
 
   constructor(site: Site) {
     this.#site = site;
-    void whoAmI();
+    void askWho();
     void this.#load(usage);
   }
 
@@ -53,7 +53,7 @@ class Page {
   async #run(work: () => Promise<void>): Promise<void> {
     await this.task.run(work, ({ code }: Problem) => {
       if (code !== "login_required") return false;
-      login.value = null;
+      signedOut();
       this.#site.go("/signin");
       return true;
     });
@@ -64,7 +64,7 @@ export function open(site: Site): OpenPage {
   const page = new Page(site);
   const Body = () => (
     <Reports
-      account={accountOf(site)}
+      account={accountOf(site, true)}
       sessions={page.sessions.value}
       more={page.next.value !== undefined}
       opened={page.opened.value}

@@ -3,7 +3,7 @@ import type { Place } from "../model/address";
 import { account as words } from "../text/account";
 import { SetUp } from "../view/account";
 import type { Values } from "../view/form";
-import { login } from "./login";
+import { signedIn } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
@@ -12,7 +12,7 @@ export function open(site: Site, _place: Place, token: string): OpenPage {
   const task = new Task();
   const submit = ({ name = "", email = "", password = "" }: Values) =>
     task.run(async () => {
-      login.value = await setUp({ token, name: name.trim(), email: email.trim(), password });
+      signedIn(await setUp({ token, name: name.trim(), email: email.trim(), password }));
       site.go("/meetings");
     });
   const Page = () => (

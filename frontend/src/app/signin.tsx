@@ -2,7 +2,7 @@ import { signIn } from "../lib/rest";
 import { account as words } from "../text/account";
 import { SignIn } from "../view/account";
 import type { Values } from "../view/form";
-import { login } from "./login";
+import { signedIn } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
@@ -10,7 +10,7 @@ export function open(site: Site): OpenPage {
   const task = new Task();
   const submit = ({ email = "", password = "" }: Values) =>
     task.run(async () => {
-      login.value = await signIn({ email: email.trim(), password });
+      signedIn(await signIn({ email: email.trim(), password }));
       site.go("/meetings");
     });
   const Page = () => (

@@ -61,12 +61,12 @@ export interface Usage {
   readonly meetingTitle: string;
   readonly hostDisplayName: string;
   readonly start: string;
-  /** absent while the session runs */
-  readonly end?: string;
+  /** null while the session runs */
+  readonly end: string | null;
   readonly durationSeconds: number;
   readonly totalParticipants: number;
   readonly peakAttendee: number;
-  readonly endReason?: string;
+  readonly endReason: string;
 }
 
 export interface Attendee {
@@ -74,10 +74,10 @@ export interface Attendee {
   readonly displayName: string;
   readonly participantType: string;
   readonly joinedTime: string;
-  /** absent while the stay lasts */
-  readonly leftTime?: string;
+  /** null while the stay lasts */
+  readonly leftTime: string | null;
   readonly durationSeconds: number;
-  readonly leaveReason?: string;
+  readonly leaveReason: string;
 }
 
 export const setUp = (form: { token: string; name: string; email: string; password: string }) =>

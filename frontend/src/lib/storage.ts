@@ -1,22 +1,28 @@
 /**
- * Memory of this browser. Every call is guarded: in a frame of another site,
- * and where a person forbids it, touching storage throws.
+ * Memory of this browser: of one tab, or of all. Every call is guarded: in a
+ * frame of another site, and where a person forbids it, touching it throws.
  */
+type Where = "tab" | "browser";
 
-/** recall returns what remember kept in this tab, or "". */
-export function recall(key: string): string {
+/** recall returns what remember kept, or "". */
+export function recall(key: string, where: Where = "tab"): string {
   try {
-    return sessionStorage.getItem(key) ?? "";
+    return storage(where).getItem(key) ?? "";
   } catch {
     return "";
   }
 }
 
-/** remember keeps a text for as long as the tab is open. */
-export function remember(key: string, value: string): void {
+/** remember keeps a text for as long as the tab is open, or for good; "" forgets it. */
+export function remember(key: string, value: string, where: Where = "tab"): void {
   try {
-    sessionStorage.setItem(key, value);
+    if (value) storage(where).setItem(key, value);
+    else storage(where).removeItem(key);
   } catch {
     // Forgetting is all that happens.
   }
+}
+
+function storage(where: Where): Storage {
+  return where === "tab" ? sessionStorage : localStorage;
 }

@@ -1,10 +1,18 @@
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { common } from "../text/common";
+import { Problem } from "./form";
+
+interface Account {
+  readonly name: string;
+  /** why signing out did not work */
+  readonly problem: string;
+  readonly signOut: () => void;
+}
 
 export interface FrameProps {
   /** the pages of a signed-in person; null for a guest */
-  readonly account: { readonly name: string; readonly signOut: () => void } | null;
+  readonly account: Account | null;
   /** where one is */
   readonly here?: string;
   /** a guest is offered to sign in here */
@@ -24,9 +32,9 @@ export function Frame({ account, here, door, wide, children }: FrameProps) {
       <header class="header">
         <a class="brand" href="/">
           <Mark />
-          {common.product}
+          <span>{common.product}</span>
         </a>
-        {account ? <Account {...account} here={here ?? ""} /> : null}
+        {account ? <AccountLinks {...account} here={here ?? ""} /> : null}
         {door ? (
           <a class="button quiet" href="/signin">
             {common.signIn}
@@ -34,13 +42,14 @@ export function Frame({ account, here, door, wide, children }: FrameProps) {
         ) : null}
       </header>
       <main class={wide ? "page wide" : "page"} tabIndex={-1} ref={main}>
+        {account?.problem ? <Problem text={account.problem} /> : null}
         {children}
       </main>
     </>
   );
 }
 
-function Account(props: { name: string; signOut: () => void; here: string }) {
+function AccountLinks(props: Account & { here: string }) {
   const link = (path: string, label: string) => (
     <a href={path} aria-current={props.here === path ? "page" : undefined}>
       {label}

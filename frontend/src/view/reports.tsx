@@ -1,5 +1,6 @@
 import type { Attendee, Usage } from "../lib/rest";
 import { duration, moment } from "../model/format";
+import { common } from "../text/common";
 import { reports as words } from "../text/reports";
 import { Problem } from "./form";
 import { Frame, type FrameProps } from "./frame";
@@ -31,6 +32,7 @@ export function Reports(props: ReportsProps) {
       <h1>{words.title}</h1>
       <p class="lead">{words.lead(props.zone)}</p>
       <Problem text={props.problem} />
+      {sessions || props.problem ? null : <p class="hint">{common.loading}</p>}
       {sessions?.length === 0 ? (
         <div class="empty">
           <p>{words.empty}</p>
@@ -90,15 +92,19 @@ function Session({ usage, span, opened, onOpen }: ReportsProps & { usage: Usage;
           </button>
         </th>
         <Cell head={words.host}>{usage.hostDisplayName}</Cell>
-        <Cell head={words.start}>{moment(usage.start)}</Cell>
-        <Cell head={words.end}>{usage.end ? moment(usage.end) : words.running}</Cell>
-        <Cell head={words.duration} number>
+        <Cell head={words.start} look="time">
+          {moment(usage.start)}
+        </Cell>
+        <Cell head={words.end} look="time">
+          {usage.end ? moment(usage.end) : words.running}
+        </Cell>
+        <Cell head={words.duration} look="number">
           {usage.end ? duration(usage.durationSeconds) : ""}
         </Cell>
-        <Cell head={words.people} number>
+        <Cell head={words.people} look="number">
           {String(usage.totalParticipants)}
         </Cell>
-        <Cell head={words.peak} number>
+        <Cell head={words.peak} look="number">
           {String(usage.peakAttendee)}
         </Cell>
         <Cell head={words.howEnded}>{reasonWords(usage.endReason)}</Cell>
@@ -130,9 +136,13 @@ function Attendees(props: { title: string; attendees: readonly Attendee[] }) {
               {one.displayName}
             </th>
             <Cell head={words.role}>{typeWords(one.participantType)}</Cell>
-            <Cell head={words.joined}>{moment(one.joinedTime)}</Cell>
-            <Cell head={words.left}>{one.leftTime ? moment(one.leftTime) : words.present}</Cell>
-            <Cell head={words.duration} number>
+            <Cell head={words.joined} look="time">
+              {moment(one.joinedTime)}
+            </Cell>
+            <Cell head={words.left} look="time">
+              {one.leftTime ? moment(one.leftTime) : words.present}
+            </Cell>
+            <Cell head={words.duration} look="number">
               {one.leftTime ? duration(one.durationSeconds) : ""}
             </Cell>
             <Cell head={words.howLeft}>{reasonWords(one.leaveReason)}</Cell>
@@ -156,17 +166,17 @@ function Head({ names }: { names: readonly string[] }) {
 }
 
 /** On a phone the head is above its cell, for the table stands on end there. */
-function Cell(props: { head: string; number?: boolean; children: string }) {
+function Cell(props: { head: string; look?: "number" | "time"; children: string }) {
   return (
-    <td data-head={props.head} class={props.number ? "number" : ""}>
+    <td data-head={props.head} class={props.look ?? ""}>
       {props.children}
     </td>
   );
 }
 
-function reasonWords(reason: string | undefined): string {
+function reasonWords(reason: string): string {
   const known: Readonly<Record<string, string>> = words.reason;
-  return known[reason ?? ""] ?? reason ?? "";
+  return known[reason] ?? reason;
 }
 
 function typeWords(type: string): string {
