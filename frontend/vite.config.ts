@@ -7,7 +7,7 @@ export default defineConfig({
   build: {
     outDir: "../server/web/dist",
     emptyOutDir: true,
-    manifest: true,
+    manifest: ".manifest.json",
     target: "es2022",
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

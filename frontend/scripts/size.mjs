@@ -14,7 +14,7 @@ const otherPages = ["home", "setup", "signin", "meetings", "reports"].map(
   (name) => `src/app/${name}.tsx`,
 );
 
-const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+const manifest = JSON.parse(readFileSync(join(dist, ".manifest.json"), "utf8"));
 for (const page of [...otherPages, "src/app/join.tsx"]) {
   if (!manifest[page]?.isDynamicEntry) throw new Error(`${page} is not a page of its own any more`);
 }

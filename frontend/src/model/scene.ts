@@ -38,7 +38,7 @@ const facesAtOnce = { desktop: 25, phone: 8 };
 const narrowest = { desktop: 128, phone: 112 };
 const stripTile = {
   side: { width: 192, height: 108 },
-  below: { width: 116, height: 87 },
+  below: { width: 100, height: 75 },
 };
 const stripPadding = 16;
 const pager = 52;

@@ -84,7 +84,7 @@ describe("a host's meetings", () => {
   });
 
   it("are parted at the start of today, running ones first", () => {
-    const { upcoming, past } = agenda(
+    const { due, upcoming, past } = agenda(
       [
         at("later", new Date(2026, 10, 30)),
         at("this morning", new Date(2026, 10, 24, 8), "ended"),
@@ -96,6 +96,16 @@ describe("a host's meetings", () => {
     );
     expect(upcoming.map((m) => m.id)).toEqual(["running", "this morning", "later"]);
     expect(past.map((m) => m.id)).toEqual(["yesterday", "long ago"]);
+    expect(due).toBe("running");
+  });
+
+  it.each([
+    [11, 50, "m"],
+    [12, 14, "m"],
+    [12, 16, ""],
+    [10, 30, ""],
+  ])("are due around their start (%d:%d)", (hour, minute, due) => {
+    expect(agenda([at("m", new Date(2026, 10, 24, hour, minute))], now).due).toBe(due);
   });
 
   it("start at the next half hour", () => {

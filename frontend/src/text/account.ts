@@ -1,8 +1,7 @@
 /** The start page, set-up and sign-in. */
 export const account = {
-  homeTitle: "Meetings with a good door",
-  homeLead:
-    "Talk, show your screen and see each other in the browser. There is nothing to install.",
+  homeTitle: "Meetings in your browser",
+  homeLead: "Talk, show your screen, see each other. There is nothing to install.",
   homeJoin: "Join a meeting",
   homeHost: "Do you host meetings here?",
   homeLink: "If you were sent a link, open it: it takes you straight to your meeting.",

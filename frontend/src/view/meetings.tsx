@@ -1,6 +1,7 @@
 import type { Meeting } from "../lib/rest";
 import { clock, day, meetingNumber } from "../model/format";
 import type { Agenda } from "../model/meetings";
+import { common } from "../text/common";
 import { meetings as words } from "../text/meetings";
 import { Problem } from "./form";
 import { Frame, type FrameProps } from "./frame";
@@ -34,12 +35,17 @@ export function Meetings(props: MeetingsProps) {
     <Frame account={props.account} here="/meetings">
       <div class="title-row">
         <h1>{words.title}</h1>
-        <button type="button" class="button primary" onClick={props.onSchedule}>
+        <button
+          type="button"
+          class={agenda?.due ? "button" : "button primary"}
+          onClick={props.onSchedule}
+        >
           <Icon name="add" />
           {words.schedule}
         </button>
       </div>
       <Problem text={props.problem} />
+      {agenda || props.problem ? null : <p class="hint">{common.loading}</p>}
       {none ? (
         <div class="empty">
           <p>{words.empty}</p>
@@ -67,7 +73,8 @@ function List(props: MeetingsProps & { title: string; meetings: readonly Meeting
   );
 }
 
-function Row({ meeting, actions, starting, copied }: MeetingsProps & { meeting: Meeting }) {
+function Row(props: MeetingsProps & { meeting: Meeting }) {
+  const { meeting, actions, agenda, starting, copied } = props;
   const running = meeting.state === "inProgress";
   const idle = running ? words.rejoin : words.start;
   return (
@@ -86,7 +93,11 @@ function Row({ meeting, actions, starting, copied }: MeetingsProps & { meeting: 
         <Fact name={words.link} value={meeting.webLink} />
       </dl>
       <fieldset class="actions" aria-label={words.actionsFor(meeting.title)}>
-        <button type="button" class="button primary" onClick={() => actions.start(meeting)}>
+        <button
+          type="button"
+          class={agenda?.due === meeting.id ? "button primary" : "button"}
+          onClick={() => actions.start(meeting)}
+        >
           {starting === meeting.id ? words.starting : idle}
         </button>
         <button type="button" class="button" onClick={() => actions.copy(meeting)}>
@@ -111,7 +122,9 @@ function Fact({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      <dd>
+        <bdi dir="ltr">{value}</bdi>
+      </dd>
     </div>
   );
 }

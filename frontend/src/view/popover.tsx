@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Command } from "../model/command";
 import { Icon, type IconName } from "./icon";
 
@@ -77,7 +77,7 @@ function MenuList(props: {
   readonly onDone: () => void;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => buttons(list.current)[0]?.focus(), []);
+  useLayoutEffect(() => buttons(list.current)[0]?.focus(), []);
   const move = (event: KeyboardEvent) => {
     if (event.key === "Tab") return props.onDone();
     const all: (Element | null)[] = buttons(list.current);

@@ -45,7 +45,6 @@ export function Check(props: CheckProps) {
       </div>
       <Trouble kind="microphone" local={microphone} />
       <Trouble kind="camera" local={camera} />
-      <DeviceChoice {...props} />
     </section>
   );
 }
@@ -111,12 +110,10 @@ function Trouble(props: { kind: keyof typeof troubles; local: Local }) {
   );
 }
 
-export function DeviceChoice(props: {
-  devices: DeviceList;
-  chosen: Chosen;
-  canChooseSpeaker: boolean;
-  choose: CheckProps["choose"];
-}) {
+/** DeviceChoice picks among what is plugged in; most people never need it. */
+export function DeviceChoice(
+  props: Pick<CheckProps, "devices" | "chosen" | "canChooseSpeaker" | "choose">,
+) {
   const { devices, chosen, choose } = props;
   return (
     <div class="device-choice">

@@ -7,7 +7,7 @@ import { join as words } from "../../text/join";
 import { Field, Form, type Values } from "../form";
 import { Frame } from "../frame";
 import { Notice } from "../plain";
-import { Check, type CheckProps } from "./check";
+import { Check, type CheckProps, DeviceChoice } from "./check";
 
 /** Found is what the link or the number led to, so far. */
 export type Found =
@@ -110,6 +110,7 @@ function Door(props: JoinProps) {
           <p class="brings">{brings(check)}</p>
           <p class="hint">{words.others}</p>
         </div>
+        <DeviceChoice {...check} />
       </div>
     </Frame>
   );

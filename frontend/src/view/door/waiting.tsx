@@ -1,6 +1,6 @@
 import { join as words } from "../../text/join";
 import { Frame } from "../frame";
-import { Check, type CheckProps } from "./check";
+import { Check, type CheckProps, DeviceChoice } from "./check";
 
 /** Waiting is the time before the host opens. One may look at oneself, and go. */
 export function Waiting(props: { title: string; check: CheckProps; onLeave: () => void }) {
@@ -20,6 +20,7 @@ export function Waiting(props: { title: string; check: CheckProps; onLeave: () =
             {words.leave}
           </button>
         </div>
+        <DeviceChoice {...props.check} />
       </div>
     </Frame>
   );

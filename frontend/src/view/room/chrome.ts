@@ -1,28 +1,30 @@
 import { useEffect, useState } from "preact/hooks";
 
 const rest = 3_000;
+const signs = ["pointermove", "pointerdown", "keydown"];
 
 /**
  * useChrome says whether bar and controls are shown. While it may, it hides
  * them after three seconds without a sign of the person, and brings them back
- * on any movement, touch or key. It never hides what has the keyboard's focus.
+ * on any movement, touch or key. It never hides what somebody at the keyboard
+ * has in focus.
  */
 export function useChrome(mayHide: boolean): boolean {
   const [hidden, setHidden] = useState(false);
   useEffect(() => {
     if (!mayHide) return;
     let timer: ReturnType<typeof setTimeout>;
+    let keyboard = false;
     const hide = () => {
       const focused = document.querySelector(".chrome :focus-visible");
-      if (focused) wake();
-      else setHidden(true);
+      if (!(keyboard && focused)) setHidden(true);
     };
-    const wake = () => {
+    const wake = (event?: Event) => {
+      keyboard = event ? event.type === "keydown" : false;
       clearTimeout(timer);
       timer = setTimeout(hide, rest);
       setHidden(false);
     };
-    const signs = ["pointermove", "pointerdown", "keydown", "focusin"] as const;
     for (const sign of signs) addEventListener(sign, wake);
     wake();
     return () => {

@@ -30,17 +30,20 @@ const icons: Readonly<Record<CommandId, IconName>> = {
 export function Controls(props: ControlsProps) {
   const { commands } = props;
   return (
-    <div class="controls chrome" role="toolbar" aria-label={words.controls}>
-      <Control command={commands.microphone} />
-      <Control command={commands.camera} />
-      <Share {...props} />
-      <Control command={commands.stopSharing} look="control danger" />
-      <Control command={commands.participants} />
-      <More commands={commands} />
-      <span class="apart" />
-      <Control command={commands.leave} look="control danger" />
-      <Control command={commands.end} look="control danger" />
-    </div>
+    <footer class="controls chrome">
+      <div class="control-row" role="toolbar" aria-label={words.controls}>
+        <Control command={commands.microphone} />
+        <Control command={commands.camera} />
+        <Share {...props} />
+        <Control command={commands.stopSharing} look="control danger" />
+        <Control command={commands.participants} />
+        <Control command={commands.fullScreen} look="control wide-only" />
+        <More commands={commands} />
+        <span class="apart" />
+        <Control command={commands.leave} look="control danger" />
+        <Control command={commands.end} look="control danger" />
+      </div>
+    </footer>
   );
 }
 
