@@ -112,8 +112,7 @@ class Page {
     const { enterRoom, prepare } = await import("./room/page");
     const prepared = this.#prepared ?? prepare();
     this.#prepared = null;
-    const host = this.found.value.is === "meeting" && this.found.value.meeting.role === "host";
-    const entered = await enterRoom(form, this.sources.value, prepared, host, () => this.back());
+    const entered = await enterRoom(form, this.sources.value, prepared, () => this.back());
     if (entered instanceof Problem || typeof entered === "string") this.#prepare();
     if (typeof entered === "string") this.task.problem.value = entered;
     else if (entered instanceof Problem) throw entered;

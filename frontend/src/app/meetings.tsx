@@ -1,7 +1,7 @@
 import "../style/meetings.css";
 import { computed, signal } from "@preact/signals";
+import { copyText } from "../lib/clipboard";
 import type { Problem } from "../lib/http";
-import { copyText, randomBytes } from "../lib/platform";
 import {
   deleteMeeting,
   editMeeting,
@@ -56,7 +56,7 @@ class Page {
   }
 
   schedule(): void {
-    this.#open({ is: "form", meeting: null, password: readable(randomBytes(passwordBytes)) });
+    this.#open({ is: "form", meeting: null, password: newPassword() });
   }
 
   edit(meeting: Meeting): void {
@@ -123,6 +123,10 @@ class Page {
     this.#site.go("/signin");
     return true;
   }
+}
+
+function newPassword(): string {
+  return readable(crypto.getRandomValues(new Uint8Array(passwordBytes)));
 }
 
 function formOf({ title = "", start = "", password = "" }: Values): Form | null {

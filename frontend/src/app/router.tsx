@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
-import { focusHeading } from "../lib/platform";
+import { focusHeading } from "../lib/focus";
 import { type PageName, type Place, placeAt } from "../model/address";
 import { common } from "../text/common";
 import { Broken, Missing } from "../view/plain";

@@ -30,35 +30,3 @@ export function canShareScreen(): boolean {
 export function canChooseSpeaker(): boolean {
   return "setSinkId" in HTMLMediaElement.prototype;
 }
-
-/** onNetworkChange calls back when the device comes online or moves to another network. */
-export function onNetworkChange(changed: () => void): () => void {
-  const { connection } = navigator as { connection?: EventTarget };
-  addEventListener("online", changed);
-  connection?.addEventListener("change", changed);
-  return () => {
-    removeEventListener("online", changed);
-    connection?.removeEventListener("change", changed);
-  };
-}
-
-/** copyText tells whether the clipboard took it. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export function randomBytes(count: number): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(count));
-}
-
-/** focusHeading announces what is new on the screen by its heading, as a loaded page would. */
-export function focusHeading(): void {
-  const heading = document.querySelector("h1");
-  heading?.setAttribute("tabindex", "-1");
-  heading?.focus();
-}

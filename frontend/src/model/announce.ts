@@ -1,6 +1,7 @@
 import type { Event, SourceChanged, Surface } from "../lib/wire.gen";
 import { room as words } from "../text/room";
-import { live, person, type RoomState } from "./room";
+import { live, person, type RoomState, shareOf } from "./room";
+import type { Scene } from "./scene";
 
 /** announce says an event in words, for those who do not see it; "" when it says nothing. */
 export function announce(before: RoomState, event: Event): string {
@@ -28,6 +29,17 @@ export function silencedBy(room: RoomState, event: Event): string {
   const { participant, source, live: on, by } = event.data;
   if (participant !== room.self || source !== "microphone" || on) return "";
   return by === undefined || by === room.self ? "" : nameOf(room, by);
+}
+
+/** happening is what the bar says now: who shares, and who speaks without being drawn. */
+export function happening(room: RoomState, scene: Scene): readonly string[] {
+  const { hero, tiles } = scene;
+  const drawn = new Set([room.self, ...tiles.map((tile) => tile.id)]);
+  const unseen = room.speakers.filter((id) => !drawn.has(id)).map((id) => nameOf(room, id));
+  return [
+    ...(hero ? [words.shares(hero.name, surfaceWords(shareOf(hero)?.surface))] : []),
+    ...(unseen.length > 0 ? [words.speakingNow(unseen.slice(0, 2))] : []),
+  ];
 }
 
 /** surfaceWords says what a share shows. */

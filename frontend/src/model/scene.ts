@@ -45,12 +45,10 @@ const pager = 52;
 
 /** arrange decides what is seen where. It changes only by what people do. */
 export function arrange(room: RoomState, screen: Screen, choice: Choice): Scene {
-  const shares = sharesSeen(room, choice);
-  const hero = shares[0] ?? null;
-  const others = shares.slice(1);
-  return hero
-    ? withShare(hero, others, faces(room), screen, choice)
-    : withFaces(faces(room), screen, choice);
+  const [hero, ...others] = sharesSeen(room, choice);
+  if (!hero) return withFaces(faces(room), screen, choice);
+  if (choice.fullScreen) return filling(hero, screen);
+  return withShare({ hero, others }, faces(room), screen, choice);
 }
 
 /** wantedIn lists the pictures a scene needs from the server. */
@@ -94,46 +92,35 @@ function withFaces(people: readonly Participant[], screen: Screen, choice: Choic
   const kind = screen.phone ? "phone" : "desktop";
   const size = gridCapacity(screen, facesAtOnce[kind], narrowest[kind]);
   const paged = people.length > size;
-  const box = paged ? { width: screen.width, height: screen.height - pager } : screen;
-  const { page, pages, items } = pageOf(people, choice.page, size);
+  const stage = { width: screen.width, height: screen.height - (paged ? pager : 0) };
+  const { page, pages, items: tiles } = pageOf(people, choice.page, size);
   // Every page has tiles of one size, so that nothing jumps between them.
-  const { tile } = grid(paged ? size : items.length, box);
-  return {
-    ...{ hero: null, others: [], strip: "none", stage: box, tile },
-    ...{ tiles: items, page, pages },
-  };
+  const { tile } = grid(paged ? size : tiles.length, stage);
+  return { hero: null, others: [], strip: "none", stage, tiles, tile, page, pages };
 }
 
 function withShare(
-  hero: Participant,
-  others: readonly Participant[],
+  shares: { readonly hero: Participant; readonly others: readonly Participant[] },
   people: readonly Participant[],
   screen: Screen,
   choice: Choice,
 ): Scene {
-  const whole = { width: screen.width, height: screen.height };
-  if (choice.fullScreen) {
-    const none = { width: 0, height: 0 };
-    return {
-      hero,
-      others: [],
-      strip: "none",
-      stage: whole,
-      tiles: [],
-      tile: none,
-      page: 0,
-      pages: 1,
-    };
-  }
   const strip = screen.width > screen.height ? "side" : "below";
-  const tile = stripTile[strip];
   const along = strip === "side" ? "height" : "width";
   const across = strip === "side" ? "width" : "height";
+  const tile = stripTile[strip];
   const fits = stripCapacity(screen[along] - pager, tile[along]);
-  const size = Math.max(1, fits - others.length);
+  const size = Math.max(1, fits - shares.others.length);
+  const { page, pages, items: tiles } = pageOf(people, choice.page, size);
+  const whole = { width: screen.width, height: screen.height };
   const stage = { ...whole, [across]: Math.max(0, whole[across] - tile[across] - stripPadding) };
-  const { page, pages, items } = pageOf(people, choice.page, size);
-  return { hero, others, strip, stage, tiles: items, tile, page, pages };
+  return { ...shares, strip, stage, tiles, tile, page, pages };
+}
+
+function filling(hero: Participant, { width, height }: Screen): Scene {
+  const none = { width: 0, height: 0 };
+  const alone = { others: [], strip: "none", tiles: [], tile: none, page: 0, pages: 1 } as const;
+  return { ...alone, hero, stage: { width, height } };
 }
 
 /** Steps of 30 pixels: a window dragged wider does not chatter with the server. */

@@ -42,6 +42,10 @@ export const join = {
 
   waiting: "Waiting for the host to start the meeting",
   waitingHelp: "You will be let in as soon as it starts. Leave this page open.",
+  yourTurn: "The meeting has not been started",
+  yourTurnHelp: "You are the host. Whoever came early is let in when you start it.",
+  start: "Start",
+  starting: "Starting…",
   lobby: "Waiting for the host to let you in",
   leave: "Leave",
 

@@ -48,7 +48,8 @@ export const room = {
   cameraOn: "Camera on",
   sharing: "Sharing",
   speaking: "Speaking",
-  speakingNow: (names: string) => `${names} ${names.includes(",") ? "are" : "is"} speaking`,
+  speakingNow: (names: readonly string[]) =>
+    names.length === 1 ? `${names[0]} is speaking` : `${names.join(" and ")} are speaking`,
   mutePerson: (name: string) => `Mute ${name}`,
   reconnecting: "Waiting for the picture",
 

@@ -4,18 +4,20 @@ import "../../style/panel.css";
 import "../../style/room-shapes.css";
 import { effect } from "@preact/signals";
 import type { VNode } from "preact";
+import { focusHeading } from "../../lib/focus";
 import type { Problem } from "../../lib/http";
-import { canChooseSpeaker, focusHeading } from "../../lib/platform";
+import { canChooseSpeaker } from "../../lib/platform";
 import type { JoinForm } from "../../lib/rest";
 import { type CommandId, shortcut } from "../../model/command";
 import { devices as troubles } from "../../text/devices";
 import { room as words } from "../../text/room";
 import { Left, MeetingEnded } from "../../view/door/after";
-import { Waiting } from "../../view/door/waiting";
+import { Waiting, type WaitingProps } from "../../view/door/waiting";
 import { Devices, EndMeeting, Shortcuts, type ShortcutsProps } from "../../view/room/front";
 import { type RoomProps, Room as RoomView } from "../../view/room/room";
 import { checkOf } from "../check";
 import type { Sources } from "../sources";
+import { Task } from "../task";
 import { commandsOf, may, Panels } from "./commands";
 import { type Phase, Room } from "./room";
 import { type Prepared, prepare } from "./stay";
@@ -34,7 +36,6 @@ export async function enterRoom(
   form: JoinForm,
   sources: Sources,
   prepared: Prepared,
-  host: boolean,
   back: () => void,
 ): Promise<RoomPage | Problem | string> {
   const room = new Room(form, sources, prepared);
@@ -43,7 +44,7 @@ export async function enterRoom(
   const panels = new Panels();
   const stops = [listen(room, panels), settle(room)];
   return {
-    body: <Body room={room} panels={panels} name={form.displayName} host={host} back={back} />,
+    body: <Body {...{ room, panels, back, name: form.displayName, starting: new Task() }} />,
     over: () => room.isOver(),
     close: () => {
       for (const stop of stops) stop();
@@ -56,7 +57,7 @@ interface BodyProps {
   readonly room: Room;
   readonly panels: Panels;
   readonly name: string;
-  readonly host: boolean;
+  readonly starting: Task;
   readonly back: () => void;
 }
 
@@ -74,13 +75,20 @@ function settle(room: Room): () => void {
 function Body(props: BodyProps) {
   const { room } = props;
   const phase = room.phase.value;
-  const host = props.host || room.wasHost.value;
+  const host = room.host.value;
   switch (phase.at) {
     case "entering":
       return null;
     case "waiting": {
       const check = checkOf(room.sources, props.name);
-      return <Waiting title={phase.title} check={check} onLeave={() => void room.leave()} />;
+      return (
+        <Waiting
+          title={phase.title}
+          check={check}
+          start={host ? startOf(room, props.starting) : null}
+          onLeave={() => void room.leave()}
+        />
+      );
     }
     case "left":
       return <Left host={host} onRejoin={props.back} />;
@@ -91,6 +99,14 @@ function Body(props: BodyProps) {
     case "lost":
       return <Inside {...props} lost={phase} />;
   }
+}
+
+function startOf(room: Room, task: Task): WaitingProps["start"] {
+  return {
+    busy: task.busy.value,
+    problem: task.problem.value,
+    run: () => void task.run(() => room.start()),
+  };
 }
 
 function Inside({ room, panels, lost }: BodyProps & { lost: RoomProps["lost"] }) {

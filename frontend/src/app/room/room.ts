@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { Problem, problemOf } from "../../lib/http";
 import { onPhone } from "../../lib/platform";
-import type { JoinForm } from "../../lib/rest";
+import { type JoinForm, meetings, startMeeting } from "../../lib/rest";
 import type { Code, Ended, Event, Source } from "../../lib/wire.gen";
 import { announce, silencedBy } from "../../model/announce";
 import type { Picture } from "../../model/picture";
@@ -41,8 +41,8 @@ export class Room {
   readonly choice = signal<Choice>({ page: 0, share: "", fullScreen: false });
   readonly scene = computed(() => arrange(this.state.value, this.screen.value, this.choice.value));
   readonly self = computed(() => person(this.state.value, this.state.value.self));
-  /** whether the person had the host's role: it outlives the meeting, for the page after it */
-  readonly wasHost = signal(false);
+  /** whether the person is the host: it outlives the meeting, for the page after it */
+  readonly host = signal(false);
   /** said to those who listen instead of look */
   readonly announcement = signal("");
   /** said to everybody, for a while */
@@ -96,6 +96,13 @@ export class Room {
     this.#tries = 0;
     this.phase.value = { at: "lost", trying: true, why: "" };
     void this.#begin();
+  }
+
+  /** start is for a host who came in before starting the meeting, or after the server died. */
+  async start(): Promise<void> {
+    const { items } = await meetings();
+    const own = items.find((m) => m.meetingNumber === this.#form.meetingNumber);
+    if (own) await startMeeting(own.id);
   }
 
   async mute(participant: string): Promise<void> {
@@ -180,6 +187,7 @@ export class Room {
         failed: (source, why) => this.#failed(source, why),
         end: (end) => this.#ended(end),
       });
+      this.host.value = this.#stay.value.host;
       if (this.isOver()) await this.#stay.value.leave();
     } catch (thrown) {
       this.#shut(problemOf(thrown));
@@ -189,7 +197,6 @@ export class Room {
   #hear(event: Event): void {
     const before = this.state.value;
     this.state.value = reduce(before, event);
-    if (event.type === "welcome") this.wasHost.value = this.self.value?.role === "host";
     if (!this.scene.value.hero) this.exitFullScreen();
     const silencer = silencedBy(before, event);
     if (silencer) {

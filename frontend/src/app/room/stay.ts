@@ -1,6 +1,7 @@
 import { Engine } from "../../lib/media/engine";
 import { Loudspeakers } from "../../lib/media/loudspeakers";
-import { onNetworkChange, onPhone } from "../../lib/platform";
+import { onNetworkChange } from "../../lib/network";
+import { onPhone } from "../../lib/platform";
 import { type JoinForm, join, type StayGranted } from "../../lib/rest";
 import { connect, Socket } from "../../lib/socket";
 import { type Code, type Event, protocolVersion, type Source } from "../../lib/wire.gen";
@@ -63,6 +64,7 @@ export class Stay {
   readonly #socket: Socket;
   readonly #publishing: Record<Source, Publishing>;
   readonly #stopNetwork: () => void;
+  readonly #host: boolean;
   #pictures: Pictures | null = null;
   #loudspeakers: Loudspeakers | null = null;
   #ended = false;
@@ -84,6 +86,7 @@ export class Stay {
   private constructor(engine: Engine, granted: StayGranted, offer: string, events: StayEvents) {
     this.#engine = engine;
     this.#events = events;
+    this.#host = granted.role === "host";
     engine.onstate = (state) => this.#flow(state);
     engine.onkey = (mid) => this.#pictures?.key(mid);
     this.#socket = new Socket(connect(granted.ticket), {
@@ -108,6 +111,11 @@ export class Stay {
     this.#stopNetwork = onNetworkChange(() => void this.#restart());
     this.#arm(answerPatience, () => this.#finish("lost"));
     void this.#join(offer);
+  }
+
+  /** host: may start the meeting and end it */
+  get host(): boolean {
+    return this.#host;
   }
 
   get pictures(): Pictures | null {

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { surfaceWords } from "../../model/announce";
-import { shareOf } from "../../model/room";
+import { happening, surfaceWords } from "../../model/announce";
 import type { LocalScreen } from "../../model/source";
 import { room as words } from "../../text/room";
 import { Icon } from "../icon";
@@ -43,7 +42,7 @@ export function Room(props: RoomProps) {
       class={["room", chrome ? "" : "quiet", props.fullScreen ? "full" : ""].join(" ")}
     >
       <div class="room-inside" inert={lost !== null}>
-        <Bar title={state.title} people={state.people.length} happening={happening(props)} />
+        <Bar title={state.title} people={state.people.length} happening={happening(state, scene)} />
         <main class="middle">
           <div class="middle-column">
             <OwnShare {...props} />
@@ -110,18 +109,6 @@ function Notices(props: RoomProps) {
       ))}
     </div>
   );
-}
-
-/** happening: who shares, and who speaks without being drawn. */
-function happening({ scene, state }: RoomProps): readonly string[] {
-  const { hero } = scene;
-  const drawn = new Set(scene.tiles.map((tile) => tile.id));
-  const heard = state.speakers.filter((id) => !drawn.has(id) && id !== state.self);
-  const names = heard.flatMap((id) => state.people.find((p) => p.id === id)?.name ?? []);
-  return [
-    hero ? words.shares(hero.name, surfaceWords(shareOf(hero)?.surface)) : "",
-    names.length > 0 ? words.speakingNow(names.slice(0, 2).join(", ")) : "",
-  ].filter(Boolean);
 }
 
 /** useFullScreen keeps the browser's full screen the way the state is, and the other way round. */
