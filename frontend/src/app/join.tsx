@@ -12,7 +12,7 @@ import { join as words } from "../text/join";
 import { type Found, Join } from "../view/door/join";
 import type { Values } from "../view/form";
 import { checkOf } from "./check";
-import { whoAmI } from "./login";
+import { login, whoAmI } from "./login";
 import type { OpenPage, Site } from "./page";
 import type { RoomPage } from "./room/page";
 import type { Prepared } from "./room/stay";
@@ -40,6 +40,7 @@ class Page {
     this.place = place;
     this.#secretKey = `link ${place.number}`;
     if (secret) remember(this.#secretKey, secret);
+    this.#prefill(login.value?.name ?? "");
     void this.look();
     this.#prepare();
   }
