@@ -31,7 +31,8 @@ export const join = {
   unsupported: "This browser cannot join",
   unsupportedHelp:
     "It cannot change media frames on their way out (encoded transforms), which Conclave requires. Use a current Chrome, Edge or Firefox.",
-  insecure:
+  insecure: "This address is not secure",
+  insecureHelp:
     "Browsers give a page the camera and the keys only over HTTPS. Open this address with https://.",
 
   noLink: "This link does not open a meeting",

@@ -165,8 +165,13 @@ function frontOf(room: Room, panels: Panels): VNode | null {
   switch (panels.dialog.value) {
     case "none":
       return null;
-    case "end":
-      return <EndMeeting onYes={() => void room.endMeeting()} onClose={close} />;
+    case "end": {
+      const end = () => {
+        close();
+        void room.endMeeting();
+      };
+      return <EndMeeting onYes={end} onClose={close} />;
+    }
     case "shortcuts":
       return (
         <Shortcuts

@@ -57,6 +57,7 @@ export class Room {
   readonly #ready = signal(0);
   readonly #stops: (() => void)[] = [];
   #entered: ((entry: Entry) => void) | null = null;
+  #beginning = false;
   #tries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -170,7 +171,11 @@ export class Room {
     return width === 0 ? [] : wantedIn(this.scene.value, this.state.value.self, pixelRatio);
   }
 
+  /** #begin makes a stay, one at a time. */
   async #begin(): Promise<void> {
+    if (this.#beginning) return;
+    this.#beginning = true;
+    this.#stay.value?.close();
     this.#ready.value = 0;
     const prepared = this.#prepared ?? prepare();
     this.#prepared = null;
@@ -191,6 +196,8 @@ export class Room {
       if (this.isOver()) await this.#stay.value.leave();
     } catch (thrown) {
       this.#shut(problemOf(thrown));
+    } finally {
+      this.#beginning = false;
     }
   }
 

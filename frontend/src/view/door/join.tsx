@@ -35,8 +35,11 @@ export interface JoinProps {
 export function Join(props: JoinProps) {
   const { found, fitness } = props;
   if (fitness !== "fit") {
-    const text = fitness === "insecure" ? words.insecure : words.unsupportedHelp;
-    return <Notice title={words.unsupported} text={text} />;
+    return fitness === "insecure" ? (
+      <Notice title={words.insecure} text={words.insecureHelp} />
+    ) : (
+      <Notice title={words.unsupported} text={words.unsupportedHelp} />
+    );
   }
   switch (found.is) {
     case "nothing":

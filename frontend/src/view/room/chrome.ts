@@ -20,7 +20,8 @@ export function useChrome(mayHide: boolean): boolean {
       if (!(keyboard && focused)) setHidden(true);
     };
     const wake = (event?: Event) => {
-      keyboard = event ? event.type === "keydown" : false;
+      if (event && isStill(event)) return;
+      keyboard = event?.type === "keydown";
       clearTimeout(timer);
       timer = setTimeout(hide, rest);
       setHidden(false);
@@ -34,4 +35,14 @@ export function useChrome(mayHide: boolean): boolean {
     };
   }, [mayHide]);
   return !(mayHide && hidden);
+}
+
+/** Browsers move a resting pointer when the page moves under it: that is no sign of a person. */
+function isStill(event: Event): boolean {
+  return (
+    event instanceof PointerEvent &&
+    event.type === "pointermove" &&
+    event.movementX === 0 &&
+    event.movementY === 0
+  );
 }

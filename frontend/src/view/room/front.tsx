@@ -1,4 +1,5 @@
 import type { ComponentProps } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { room as words } from "../../text/room";
 import { Confirm, Dialog } from "../dialog";
 import { DeviceChoice } from "../door/check";
@@ -65,6 +66,8 @@ export interface LostProps {
 
 /** Lost stands over a room that one is out of for the moment. */
 export function Lost({ lost, onRejoin, onLeave }: LostProps) {
+  const rejoin = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => rejoin.current?.focus(), []);
   return (
     <div class="lost" role="alert">
       <div class="card">
@@ -75,7 +78,7 @@ export function Lost({ lost, onRejoin, onLeave }: LostProps) {
         {lost.why ? <p>{lost.why}</p> : null}
         <p>{lost.trying ? words.lostTrying : words.lostGivenUp}</p>
         <div class="actions">
-          <button type="button" class="button primary" onClick={onRejoin}>
+          <button ref={rejoin} type="button" class="button primary" onClick={onRejoin}>
             {words.rejoin}
           </button>
           <button type="button" class="button" onClick={onLeave}>
