@@ -66,9 +66,9 @@ function settle(room: Room): () => void {
   let before: Phase["at"] = "entering";
   return effect(() => {
     const { at } = room.phase.value;
-    const again = at === before || at === "lost" || before === "lost";
+    const settled = at === before || at === "lost";
     before = at;
-    if (!again) requestAnimationFrame(focusHeading);
+    if (!settled) requestAnimationFrame(focusHeading);
   });
 }
 
