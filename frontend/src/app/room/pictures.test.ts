@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Counters } from "../../lib/media/engine";
+import type { SlotWish } from "../../lib/wire.gen";
+import type { Wanted } from "../../model/slots";
+import { Pictures } from "./pictures";
+
+const face = (participant: string, height = 180): Wanted => ({
+  participant,
+  source: "camera",
+  height,
+});
+
+function setUp() {
+  const told: (readonly SlotWish[])[] = [];
+  const refreshed: string[] = [];
+  const counters = new Map<string, Counters>();
+  const slots = {
+    screen: [{ mid: "10", stream: {} as MediaStream }],
+    camera: ["12", "13"].map((mid) => ({ mid, stream: {} as MediaStream })),
+    audio: [],
+  };
+  const pictures = new Pictures(
+    { slots: (pool) => slots[pool], counters: async () => new Map(counters) },
+    {
+      watch: async (list) => {
+        told.push(list);
+        return "ok";
+      },
+      refresh: (mid) => refreshed.push(mid),
+    },
+  );
+  const open = (participant: string) => pictures.shown.value.get(`${participant}/camera`)?.open;
+  return { pictures, told, refreshed, counters, open };
+}
+
+const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+describe("pictures", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("tell the first wish at once and quick changes together", async () => {
+    const { pictures, told } = setUp();
+    pictures.want([face("a")]);
+    expect(told).toHaveLength(1);
+    pictures.want([face("a"), face("b")]);
+    pictures.want([face("a"), face("b", 360)]);
+    await later(200);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toEqual([
+      { mid: "12", ...face("a") },
+      { mid: "13", ...face("b", 360) },
+    ]);
+  });
+
+  it("say nothing when nothing changed", async () => {
+    const { pictures, told } = setUp();
+    pictures.want([face("a")]);
+    pictures.want([face("a")]);
+    await later(200);
+    expect(told).toHaveLength(1);
+  });
+
+  it("stay covered until a key frame comes after the server's answer", async () => {
+    const { pictures, open } = setUp();
+    pictures.want([face("a")]);
+    expect(open("a")).toBe(false);
+    pictures.key("12");
+    expect(open("a")).toBe(false);
+    await later(0);
+    pictures.key("12");
+    expect(open("a")).toBe(true);
+  });
+
+  it("never show one person's last frame under another's name", async () => {
+    const { pictures, open } = setUp();
+    pictures.want([face("a"), face("b")]);
+    await later(0);
+    pictures.key("12");
+    pictures.key("13");
+    pictures.want([face("c"), face("b")]);
+    await later(200);
+    expect(open("c")).toBe(false);
+    expect(open("b")).toBe(true);
+    pictures.key("12");
+    expect(open("c")).toBe(true);
+  });
+
+  it("stay open while only their height changes", async () => {
+    const { pictures, open } = setUp();
+    pictures.want([face("a")]);
+    await later(0);
+    pictures.key("12");
+    pictures.want([face("a", 720)]);
+    await later(200);
+    expect(open("a")).toBe(true);
+  });
+
+  it("ask for a key frame where packets come and no picture does", async () => {
+    const { pictures, refreshed, counters } = setUp();
+    pictures.want([face("a")]);
+    await later(0);
+    pictures.key("12");
+    for (const packets of [10, 20, 30]) {
+      counters.set("12", { packets, frames: 5 });
+      await later(1_000);
+    }
+    expect(refreshed).toEqual(["12"]);
+    counters.set("12", { packets: 40, frames: 6 });
+    await later(1_000);
+    expect(refreshed).toEqual(["12"]);
+  });
+
+  it("ask again for a picture that does not come at all", async () => {
+    const { pictures, refreshed } = setUp();
+    pictures.want([face("a")]);
+    await later(4_500);
+    expect(refreshed).toEqual(["12", "12"]);
+    pictures.close();
+    await later(10_000);
+    expect(refreshed).toHaveLength(2);
+  });
+});

@@ -1,0 +1,127 @@
+import { signal } from "@preact/signals";
+import type { Engine } from "../../lib/media/engine";
+import type { Code, SlotWish } from "../../lib/wire.gen";
+import type { Picture } from "../../model/picture";
+import { assign, emptySlot, keyOf, type Slot, type Wanted, wishes } from "../../model/slots";
+import { type Counted, stalled } from "../../model/stall";
+
+export interface PictureEvents {
+  watch(slots: readonly SlotWish[]): Promise<Code>;
+  refresh(mid: string): void;
+}
+
+type VideoSlots = Pick<Engine, "slots" | "counters">;
+
+/**
+ * A slot that was pointed at another person still shows the last frame of the
+ * one before. It is covered from the moment of asking until a key frame comes
+ * after the server's answer: only then is the picture the new person's.
+ */
+type Cover = "asked" | "answered" | "open";
+
+const debounce = 120;
+const look = 1_000;
+/** A slot is asked about at most every so many looks. */
+const patience = 2;
+
+/** Pictures decide which of the video slots holds what, and whether it may be seen. */
+export class Pictures {
+  /** by slots.keyOf */
+  readonly shown = signal<ReadonlyMap<string, Picture>>(new Map());
+  readonly #engine: VideoSlots;
+  readonly #events: PictureEvents;
+  readonly #streams = new Map<string, MediaStream>();
+  readonly #covers = new Map<string, Cover>();
+  readonly #idle = new Map<string, number>();
+  readonly #watchdog = setInterval(() => void this.#watch(), look);
+  #slots: readonly Slot[] = [];
+  #wanted: readonly Wanted[] = [];
+  #counted: Counted = new Map();
+  #told = "[]";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(engine: VideoSlots, events: PictureEvents) {
+    this.#engine = engine;
+    this.#events = events;
+    for (const pool of ["screen", "camera"] as const) {
+      for (const { mid, stream } of engine.slots(pool)) {
+        this.#streams.set(mid, stream);
+        this.#slots = [...this.#slots, emptySlot(mid, pool)];
+      }
+    }
+  }
+
+  /** want says what is drawn now. Quick changes are told to the server once. */
+  want(wanted: readonly Wanted[]): void {
+    this.#wanted = wanted;
+    clearTimeout(this.#timer);
+    if (this.#told === "[]") return this.#tell();
+    this.#timer = setTimeout(() => this.#tell(), debounce);
+  }
+
+  /** key: a key frame came in a slot. */
+  key(mid: string): void {
+    if (this.#covers.get(mid) !== "answered") return;
+    this.#covers.set(mid, "open");
+    this.#publish();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    clearInterval(this.#watchdog);
+  }
+
+  #tell(): void {
+    const before = this.#slots;
+    this.#slots = assign(before, this.#wanted);
+    const list = wishes(this.#slots);
+    const told = JSON.stringify(list);
+    if (told === this.#told) return;
+    this.#told = told;
+    const moved = this.#slots.filter((slot, i) => moves(before[i], slot)).map((slot) => slot.mid);
+    for (const mid of moved) this.#covers.set(mid, "asked");
+    this.#publish();
+    this.#events
+      .watch(list)
+      .then((code) => code === "ok" && this.#answered(moved))
+      .catch(() => {});
+  }
+
+  #answered(mids: readonly string[]): void {
+    for (const mid of mids) {
+      if (this.#covers.get(mid) === "asked") this.#covers.set(mid, "answered");
+      this.#idle.set(mid, 0);
+    }
+  }
+
+  #publish(): void {
+    const shown = new Map<string, Picture>();
+    for (const { mid, wish } of this.#slots) {
+      const stream = this.#streams.get(mid);
+      if (!wish || !stream) continue;
+      shown.set(keyOf(wish), { stream, open: this.#covers.get(mid) === "open" });
+    }
+    this.shown.value = shown;
+  }
+
+  /** #watch asks for a key frame where a picture should move and does not. */
+  async #watch(): Promise<void> {
+    const before = this.#counted;
+    const busy = this.#slots.filter((slot) => slot.wish);
+    if (busy.length === 0) return;
+    this.#counted = await this.#engine.counters();
+    for (const { mid } of busy) {
+      const stands = stalled(before.get(mid), this.#counted.get(mid));
+      const waits = this.#covers.get(mid) === "answered";
+      const idle = stands || waits ? (this.#idle.get(mid) ?? 0) + 1 : 0;
+      this.#idle.set(mid, idle);
+      const due = stands ? 1 : 0;
+      if (idle > 0 && idle % patience === due) this.#events.refresh(mid);
+    }
+  }
+}
+
+function moves(before: Slot | undefined, after: Slot): boolean {
+  if (!after.wish) return false;
+  return !before?.wish || keyOf(before.wish) !== keyOf(after.wish);
+}

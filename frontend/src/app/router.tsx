@@ -1,0 +1,99 @@
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { focusHeading } from "../lib/focus";
+import { type PageName, type Place, placeAt } from "../model/address";
+import { common } from "../text/common";
+import { Broken, Missing } from "../view/plain";
+import type { OpenPage, Site } from "./page";
+
+type Opener = (site: Site, place: Place, fragment: string) => OpenPage;
+
+/** One script a page: the door of a meeting does not load the reports. */
+const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open: Opener }>>> = {
+  home: () => import("./home"),
+  setup: () => import("./setup"),
+  signin: () => import("./signin"),
+  meetings: () => import("./meetings"),
+  reports: () => import("./reports"),
+  join: () => import("./join"),
+};
+
+const page = signal<OpenPage | null>(null);
+let visits = 0;
+let visited = "";
+
+const site: Site = {
+  go(path) {
+    history.pushState(null, "", path);
+    void visit("");
+  },
+  title(text) {
+    document.title = common.titled(text);
+  },
+};
+
+/** startRouter shows the page of the address bar, and of every address after it. */
+export function startRouter(root: HTMLElement): void {
+  const Current = () => page.value?.body ?? null;
+  render(<Current />, root);
+  document.addEventListener("click", follow);
+  // Editing what is behind the # fires one or the other, or both.
+  addEventListener("popstate", moved);
+  addEventListener("hashchange", moved);
+  addEventListener("pagehide", () => page.value?.close?.());
+  // Back from the browser's cache: everything was closed when the page was hidden.
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  void visit(takeFragment());
+}
+
+/** takeFragment removes what is behind the # at once: it holds secrets, and addresses are copied. */
+function takeFragment(): string {
+  const fragment = location.hash.slice(1);
+  if (fragment) history.replaceState(null, "", address());
+  return fragment;
+}
+
+/** moved: the address bar changed by itself. A fragment alone need not disturb an open page. */
+function moved(): void {
+  const fragment = takeFragment();
+  const here = address();
+  if (here === visited && (!fragment || page.value?.fragment?.(fragment))) return;
+  void visit(fragment);
+}
+
+function address(): string {
+  return location.pathname + location.search;
+}
+
+async function visit(fragment: string): Promise<void> {
+  const turn = ++visits;
+  visited = address();
+  const place = placeAt(location.pathname, location.search);
+  const next = await load(place, fragment);
+  if (turn !== visits) return next.close?.();
+  page.value?.close?.();
+  page.value = next;
+  site.title(next.title);
+  if (turn > 1) requestAnimationFrame(focusHeading);
+}
+
+async function load(place: Place, fragment: string): Promise<OpenPage> {
+  if (place.page === "missing") return { title: common.missing, body: <Missing /> };
+  try {
+    const { open } = await pages[place.page]();
+    return open(site, place, fragment);
+  } catch {
+    return { title: common.brokenPage, body: <Broken reload={() => location.reload()} /> };
+  }
+}
+
+/** follow keeps links to our own pages in this page; what a person opens elsewhere opens elsewhere. */
+function follow(event: MouseEvent): void {
+  const held = event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  if (held || event.button !== 0 || event.defaultPrevented || !link) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (placeAt(link.pathname, link.search).page === "missing") return;
+  event.preventDefault();
+  site.go(link.pathname + link.search);
+}

@@ -1,0 +1,28 @@
+/**
+ * Memory of this browser: of one tab, or of all. Every call is guarded: in a
+ * frame of another site, and where a person forbids it, touching it throws.
+ */
+type Where = "tab" | "browser";
+
+/** recall returns what remember kept, or "". */
+export function recall(key: string, where: Where = "tab"): string {
+  try {
+    return storage(where).getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** remember keeps a text for as long as the tab is open, or for good; "" forgets it. */
+export function remember(key: string, value: string, where: Where = "tab"): void {
+  try {
+    if (value) storage(where).setItem(key, value);
+    else storage(where).removeItem(key);
+  } catch {
+    // Forgetting is all that happens.
+  }
+}
+
+function storage(where: Where): Storage {
+  return where === "tab" ? sessionStorage : localStorage;
+}

@@ -1,0 +1,48 @@
+import { digitsOf } from "./format";
+
+/** Place is where in the site a person is. */
+export type Place =
+  | { readonly page: "home" }
+  | { readonly page: "setup" }
+  | { readonly page: "signin" }
+  | { readonly page: "meetings" }
+  | { readonly page: "reports" }
+  | { readonly page: "join"; readonly number: string; readonly byLink: boolean }
+  | { readonly page: "missing" };
+
+export type PageName = Place["page"];
+
+/** placeAt reads an address: the path and the query, never the fragment. */
+export function placeAt(path: string, query: string): Place {
+  const [first = "", second = "", ...rest] = path.split("/").filter(Boolean);
+  if (rest.length > 0 || (second && first !== "j")) return { page: "missing" };
+  switch (first) {
+    case "":
+      return { page: "home" };
+    case "setup":
+    case "signin":
+    case "meetings":
+    case "reports":
+      return { page: first };
+    case "join":
+      return { page: "join", number: numberIn(query), byLink: false };
+    case "j":
+      return { page: "join", number: digitsOf(second), byLink: true };
+    default:
+      return { page: "missing" };
+  }
+}
+
+/** joinPath is where a host's own meeting is entered: their login stands for the secret. */
+export function joinPath(number: string): string {
+  return `/j/${number}`;
+}
+
+/** byNumberPath is the form for people who have a number and no link. */
+export function byNumberPath(number: string): string {
+  return number ? `/join?number=${number}` : "/join";
+}
+
+function numberIn(query: string): string {
+  return digitsOf(new URLSearchParams(query).get("number") ?? "");
+}

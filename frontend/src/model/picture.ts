@@ -1,0 +1,5 @@
+/** Picture is what a tile draws. A picture that is not open is not shown yet. */
+export interface Picture {
+  readonly stream: MediaStream;
+  readonly open: boolean;
+}

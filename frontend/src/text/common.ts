@@ -1,0 +1,24 @@
+/** Words that every page shares. */
+export const common = {
+  product: "Conclave",
+  titled: (page: string) => `${page} – Conclave`,
+  skip: "Skip to the content",
+  navigation: "Pages",
+  meetings: "Meetings",
+  reports: "Reports",
+  signIn: "Sign in",
+  signOut: "Sign out",
+  home: "Start page",
+  joinByNumber: "Join by number",
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  loading: "One moment…",
+  tryAgain: "Try again",
+  missing: "There is no such page",
+  missingHelp: "The address may be incomplete. Nothing was lost.",
+  brokenPage: "This page could not be loaded",
+  brokenPageHelp:
+    "Conclave may have been updated just now, or the connection is down. Load it again.",
+  reload: "Load again",
+};

@@ -1,0 +1,54 @@
+import type { Ended } from "../../lib/wire.gen";
+import { common } from "../../text/common";
+import { join as words } from "../../text/join";
+import { Notice } from "../plain";
+
+/** Left is where one stands after leaving: outside, with the way back in. */
+export function Left(props: { host: boolean; onRejoin: () => void }) {
+  return (
+    <Notice title={words.left} text={words.leftHelp}>
+      <button type="button" class="button primary" onClick={props.onRejoin}>
+        {words.rejoin}
+      </button>
+      {props.host ? <ReportsLink look="button quiet" /> : <HomeLink look="button quiet" />}
+    </Notice>
+  );
+}
+
+/** MeetingEnded offers a host the record, and everybody else the way out. */
+export function MeetingEnded({ host, ended }: { host: boolean; ended: Ended | null }) {
+  return (
+    <Notice title={words.ended} text={endWords(ended)}>
+      {host ? <ReportsLink look="button primary" /> : <HomeLink look="button primary" />}
+    </Notice>
+  );
+}
+
+function ReportsLink({ look }: { look: string }) {
+  return (
+    <a class={look} href="/reports">
+      {words.seeReports}
+    </a>
+  );
+}
+
+function HomeLink({ look }: { look: string }) {
+  return (
+    <a class={look} href="/">
+      {common.home}
+    </a>
+  );
+}
+
+function endWords(ended: Ended | null): string {
+  switch (ended?.reason) {
+    case "ended_by_host":
+      return `${words.endedByHost} ${words.offNow}`;
+    case "empty":
+      return `${words.endedEmpty} ${words.offNow}`;
+    case "shutdown":
+      return `${words.endedShutdown} ${words.offNow}`;
+    default:
+      return words.offNow;
+  }
+}

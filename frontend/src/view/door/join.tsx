@@ -1,0 +1,155 @@
+import type { Fitness } from "../../lib/platform";
+import type { Preview } from "../../lib/rest";
+import { byNumberPath } from "../../model/address";
+import { clock, day, meetingNumber } from "../../model/format";
+import { common } from "../../text/common";
+import { join as words } from "../../text/join";
+import { Field, Form, type Values } from "../form";
+import { Frame } from "../frame";
+import { Notice } from "../plain";
+import { Check, type CheckProps, DeviceChoice } from "./check";
+
+/** Found is what the link or the number led to, so far. */
+export type Found =
+  | { readonly is: "unknown" }
+  | { readonly is: "meeting"; readonly meeting: Preview }
+  | { readonly is: "nothing" }
+  | { readonly is: "ended" }
+  | { readonly is: "trouble"; readonly sentence: string };
+
+export interface JoinProps {
+  readonly byLink: boolean;
+  readonly number: string;
+  readonly name: string;
+  readonly found: Found;
+  readonly fitness: Fitness;
+  readonly check: CheckProps;
+  readonly busy: boolean;
+  readonly problem: string;
+  readonly onName: (name: string) => void;
+  readonly onSubmit: (values: Values) => void;
+  readonly onRetry: () => void;
+}
+
+/** Join is the door: what meeting it is, what one brings along, a name, one button. */
+export function Join(props: JoinProps) {
+  const { found, fitness } = props;
+  if (fitness !== "fit") {
+    return fitness === "insecure" ? (
+      <Notice title={words.insecure} text={words.insecureHelp} />
+    ) : (
+      <Notice title={words.unsupported} text={words.unsupportedHelp} />
+    );
+  }
+  switch (found.is) {
+    case "nothing":
+      return (
+        <Notice title={words.noLink} text={words.noLinkHelp}>
+          <a class="button primary" href={byNumberPath(props.number)}>
+            {common.joinByNumber}
+          </a>
+        </Notice>
+      );
+    case "ended":
+      return (
+        <Notice title={words.endedTitle} text={words.endedHelp}>
+          <Again {...props} />
+        </Notice>
+      );
+    case "trouble":
+      return (
+        <Notice title={words.title} text={found.sentence}>
+          <Again {...props} />
+        </Notice>
+      );
+    default:
+      return <Door {...props} />;
+  }
+}
+
+function Again({ onRetry }: JoinProps) {
+  return (
+    <button type="button" class="button primary" onClick={onRetry}>
+      {common.tryAgain}
+    </button>
+  );
+}
+
+function Door(props: JoinProps) {
+  const { check } = props;
+  return (
+    <Frame account={null}>
+      <div class="door">
+        <div class="door-words">
+          <Heading {...props} />
+        </div>
+        <Check {...check} />
+        <div class="door-form">
+          <Form
+            missing={
+              props.byLink
+                ? { displayName: words.nameMissing }
+                : { number: words.numberMissing, displayName: words.nameMissing }
+            }
+            submit={words.button}
+            busyLabel={words.joining}
+            busy={props.busy}
+            problem={props.problem}
+            onSubmit={props.onSubmit}
+          >
+            {props.byLink ? null : <NumberField number={props.number} />}
+            <Field
+              name="displayName"
+              label={words.name}
+              value={props.name}
+              autoComplete="name"
+              maxLength={100}
+              onValue={props.onName}
+            />
+            {props.byLink ? null : (
+              <Field name="password" type="password" label={words.password} autoComplete="off" />
+            )}
+          </Form>
+          <p class="brings">{brings(check)}</p>
+          <p class="hint">{words.others}</p>
+        </div>
+        <DeviceChoice {...check} />
+      </div>
+    </Frame>
+  );
+}
+
+function NumberField({ number }: { number: string }) {
+  return (
+    <Field
+      name="number"
+      label={words.number}
+      value={meetingNumber(number)}
+      hint={words.numberHint}
+      inputMode="numeric"
+      autoComplete="off"
+      maxLength={30}
+    />
+  );
+}
+
+function Heading({ byLink, found }: JoinProps) {
+  if (!byLink) return <h1>{words.title}</h1>;
+  if (found.is !== "meeting") return <h1>{common.loading}</h1>;
+  const { title, hostDisplayName, start, role } = found.meeting;
+  return (
+    <>
+      <h1>{title}</h1>
+      <p class="lead">{role === "host" ? words.yours : words.invites(hostDisplayName)}</p>
+      <p class="hint">{`${day(start)}, ${clock(start)}`}</p>
+    </>
+  );
+}
+
+/** brings says what is on, before anybody sees or hears it. */
+function brings({ microphone, camera }: CheckProps): string {
+  if (microphone.state === "off") {
+    return camera.state === "off" ? words.withNothing : words.withCamera;
+  }
+  return camera.state === "off" ? words.withMicrophone : words.withBoth;
+}
