@@ -96,15 +96,22 @@ func (e *encoding) wantKeyFrame() {
 	}
 }
 
-// keyFrameRequest returns the request that is due at now, or nil. The caller
-// holds the group's mu.
-func (e *encoding) keyFrameRequest(now time.Time) rtcp.Packet {
-	if !e.keyFrame.Load() || now.Sub(e.asked) < minKeyFrameGap || !e.pub.live.Load() || !e.requests.AllowN(now, 1) {
-		return nil
+// keyFrameRequest returns the request that is due at now, or nil and, when it
+// only comes too soon after the last, how long to wait. The caller holds the
+// group's mu.
+func (e *encoding) keyFrameRequest(now time.Time) (request rtcp.Packet, wait time.Duration) {
+	if !e.keyFrame.Load() || !e.pub.live.Load() {
+		return nil, 0
+	}
+	if wait := minKeyFrameGap - now.Sub(e.asked); wait > 0 {
+		return nil, wait
+	}
+	if !e.requests.AllowN(now, 1) {
+		return nil, 0 // the next tick tries again
 	}
 	e.keyFrame.Store(false)
 	e.asked = now
-	return &rtcp.PictureLossIndication{MediaSSRC: uint32(e.ssrc)}
+	return &rtcp.PictureLossIndication{MediaSSRC: uint32(e.ssrc)}, 0
 }
 
 // tick notes whether packets still come and reports whether that has changed.

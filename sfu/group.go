@@ -286,17 +286,22 @@ func (g *Group) run() {
 	defer g.wg.Done()
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
+	soon := time.NewTimer(tickEvery)
+	defer soon.Stop()
 	for {
-		var out mail
+		m := mail{}
 		select {
 		case <-g.done:
 			return
 		case <-g.wake:
-			out = g.keyFrameRequests(nil)
+		case <-soon.C:
 		case <-ticker.C:
-			out = g.tick()
+			g.tick(m)
 		}
-		out.send()
+		if wait := g.askKeyFrames(m); wait > 0 {
+			soon.Reset(wait)
+		}
+		m.send()
 		g.announceSpeakers()
 	}
 }
@@ -313,35 +318,32 @@ func (m mail) send() {
 	}
 }
 
-// keyFrameRequests adds the requests that are due now to m.
-func (g *Group) keyFrameRequests(m mail) mail {
+// askKeyFrames adds the requests for key frames that are due now to m, and
+// returns how long the next one has to wait; 0 when none does.
+func (g *Group) askKeyFrames(m mail) (wait time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := time.Now()
 	for _, p := range g.peers {
-		for _, pub := range p.publications {
-			for _, e := range pub.encodings {
-				if e == nil {
-					continue
-				}
-				if request := e.keyFrameRequest(now); request != nil {
-					if m == nil {
-						m = mail{}
-					}
-					m[p] = append(m[p], request)
-				}
+		for e := range p.encodings() {
+			request, w := e.keyFrameRequest(now)
+			if request != nil {
+				m[p] = append(m[p], request)
+			}
+			if w > 0 && (wait == 0 || w < wait) {
+				wait = w
 			}
 		}
 	}
-	return m
+	return wait
 }
 
 // tick does what is done a few times a second: it follows encodings that come
-// and go, asks again for key frames that slots still wait for, fills the audio
+// and go, has slots ask again for key frames they still wait for, fills the audio
 // slots, and reports.
-func (g *Group) tick() mail {
-	m := mail{}
+func (g *Group) tick(m mail) {
 	g.mu.Lock()
+	defer g.mu.Unlock()
 	g.ticks++
 	for _, p := range g.peers {
 		for _, pub := range p.publications {
@@ -361,8 +363,6 @@ func (g *Group) tick() mail {
 			}
 		}
 	}
-	g.mu.Unlock()
-	return g.keyFrameRequests(m)
 }
 
 // follow notices encodings that have stalled or come back, and lets go of slots

@@ -3,6 +3,7 @@ package sfu
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -129,6 +130,20 @@ func (p *peer) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) 
 	p.group.arrived(e)
 	defer p.group.gone(e)
 	e.read(track, levelID(receiver))
+}
+
+// encodings walks through everything that arrives from p. The caller holds the
+// group's mu.
+func (p *peer) encodings() iter.Seq[*encoding] {
+	return func(yield func(*encoding) bool) {
+		for _, pub := range p.publications {
+			for _, e := range pub.encodings {
+				if e != nil && !yield(e) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // sourceOf returns which source's line receiver belongs to, or -1.

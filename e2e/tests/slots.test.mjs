@@ -68,7 +68,6 @@ function watchLastSlot() {
   };
   video.requestVideoFrameCallback(frame);
   probe.slot = slot;
-  return video.play().then(() => slot.mid);
 }
 
 /** Points the last slot at a participant, over the page's own socket. */

@@ -160,7 +160,10 @@ func (r *Room) Disconnected(id string) {
 
 // Speaking tells everybody who is speaking.
 func (r *Room) Speaking(ids []string) {
-	r.tell(func() { r.broadcast(wire.Speakers{Participants: ids}) })
+	r.tell(func() {
+		r.speakers = ids
+		r.broadcast(wire.Speakers{Participants: ids})
+	})
 }
 
 // tell runs fn on the room's goroutine, or not at all when the room is over.

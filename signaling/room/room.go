@@ -63,6 +63,7 @@ type Room struct {
 	recorded <-chan struct{}    // closed when the session's start is durable
 	open     bool               // people are let in
 	seq      uint64             // of the last record
+	speakers []string           // who speaks now
 	people   map[string]*person // everybody with a socket, by participant id
 	order    []string           // ids in the order of arrival
 	emptied  time.Time          // when the last person left

@@ -74,6 +74,20 @@ func TestSnapshotAndEventsFitTogether(t *testing.T) {
 	}
 }
 
+func TestNewcomersLearnWhoSpeaks(t *testing.T) {
+	h := newHouse(t)
+	h.start(t)
+	r, ada := h.join(t, "ada", policy.Host)
+	r.Speaking([]string{"ada"})
+	if s, ok := last[wire.Speakers](ada); !ok || !slices.Equal(s.Participants, []string{"ada"}) {
+		t.Errorf("ada was told %+v, %v", s, ok)
+	}
+	_, grace := h.join(t, "grace", policy.Attendee)
+	if s, ok := last[wire.Speakers](grace); !ok || !slices.Equal(s.Participants, []string{"ada"}) {
+		t.Errorf("grace was told %+v, %v", s, ok)
+	}
+}
+
 func TestMute(t *testing.T) {
 	for _, tt := range []struct {
 		name          string

@@ -99,6 +99,9 @@ func (r *Room) enter(p *person, answer string) error {
 		}
 	}
 	p.outbox.Send(welcome)
+	if len(r.speakers) > 0 {
+		p.outbox.Send(wire.Speakers{Participants: r.speakers})
+	}
 	return nil
 }
 
