@@ -7,27 +7,37 @@ DIST     := server/web/dist/index.html
 PAGES    := $(shell find frontend/src frontend/public frontend/scripts -type f 2>/dev/null) $(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
-.PHONY: run build generate check lint test e2e bench fuzz clean
+COMMIT   := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+
+# What a release is signed with and compared to; see SECURITY.md.
+KEY      := release.key
+PUB      := $(KEY).pub
+MANIFEST := bin/manifest.json
+
+.PHONY: run build generate check lint test e2e bench fuzz manifest verify-site clean
 
 run: build ## build everything and serve on http://127.0.0.1:8080
 	bin/conclave serve
 
 build: $(DIST) ## bin/conclave, with the front end inside
-	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/conclave ./server
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)" -o bin/conclave ./server
 
 $(DIST): frontend/node_modules/.package-lock.json $(PAGES)
 	npm --prefix frontend run build
 
-frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json
+frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json $(wildcard frontend/patches/*.patch)
 	npm --prefix frontend ci --no-fund --no-audit
 	@touch $@
 
-generate: ## what repeats the protocol and the rights table elsewhere
+generate: ## what repeats the protocol and the rights tables elsewhere
 	go run ./tools/tsgen
+	go test ./server/api -run TestPermissionsArePrinted -update
 
 check: lint $(DIST) ## what a careful person runs before every commit
 	go vet ./...
-	go test -race ./...
+	go test -race -timeout 30m ./...
+	go test ./server/api # what the race detector makes too slow
+	go test -race -tags dump -run Dump ./sfu
 	npm --prefix frontend run check
 
 lint: $(LINT)
@@ -41,10 +51,12 @@ test: need check e2e ## everything, with real browsers
 
 .PHONY: need
 need:
-	tools/need gcc libc6-dev git chromium firefox-esr xvfb openbox iproute2
+	tools/need gcc libc6-dev git chromium firefox-esr xvfb openbox iproute2 fonts-noto-color-emoji
 
 e2e: build e2e/node_modules/.package-lock.json
 	go build -o bin/bot ./e2e/bot/cmd
+	go build -o bin/provider ./e2e/provider/cmd
+	go build -tags dump -o bin/conclave-dump ./server
 	npm --prefix e2e test
 
 e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
@@ -53,13 +65,26 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 
 bench: need build e2e/node_modules/.package-lock.json ## ratios against a baseline of the same run
 	go test -run '^$$' -bench . -benchmem ./sfu/... ./signaling/...
+	go test -run '^$$' -bench Write ./storage
+	go test -tags million -run 'FirstPage|MemoryIsFlat' -v ./storage ./server/report
 	npm --prefix e2e run bench
+	npm --prefix frontend run bench:group
 
-fuzz: ## a minute for each parser that reads the network
+fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that reads the network, and ten thousand steps of a group
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./signaling/wire
 	go test -run '^$$' -fuzz FuzzRewrite -fuzztime 60s ./sfu/internal/descriptor
+	go test -run '^$$' -fuzz FuzzFrameStart -fuzztime 60s ./sfu/internal/descriptor
+	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/sframe
+	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/message
 	go test -run '^$$' -fuzz FuzzParseOffer -fuzztime 60s ./sfu
 	go test -run '^$$' -fuzz FuzzJoinBody -fuzztime 60s ./server/api
+	npm --prefix frontend run fuzz:group
+
+manifest: build ## the signed list of the files the pages are made of: make manifest KEY=FILE
+	go run ./tools/manifest sign --key $(KEY) --out $(MANIFEST) --version $(VERSION) --commit $(COMMIT)
+
+verify-site: ## does a site serve what was signed? make verify-site URL=https://… MANIFEST=FILE PUB=FILE
+	go run ./tools/manifest verify --manifest $(MANIFEST) --key $(PUB) --url $(URL)
 
 clean:
 	rm -rf bin .tools server/web/dist/assets server/web/dist/index.html frontend/node_modules e2e/node_modules e2e/out

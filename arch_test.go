@@ -21,28 +21,49 @@ var layers = map[string][]string{
 	"signaling/room":   {"signaling/policy", "signaling/wire", "signaling/edr"},
 	"signaling/ws":     {"signaling/room", "signaling/wire"},
 
-	"sfu":                     {"sfu/internal/seqmap", "sfu/internal/history", "sfu/internal/level", "sfu/internal/layer", "sfu/internal/descriptor"},
+	"sfu": {
+		"sfu/internal/seqmap", "sfu/internal/history", "sfu/internal/level", "sfu/internal/layer",
+		"sfu/internal/descriptor", "sfu/internal/sframe", "sfu/internal/message", "sfu/internal/gaps",
+	},
 	"sfu/internal/seqmap":     {},
 	"sfu/internal/history":    {},
+	"sfu/internal/gaps":       {},
 	"sfu/internal/level":      {},
 	"sfu/internal/layer":      {},
 	"sfu/internal/descriptor": {},
+	"sfu/internal/sframe":     {},
+	"sfu/internal/message":    {"sfu/internal/sframe"},
 
 	"storage": {"signaling/edr"},
 
-	"server/config": {},
-	"server/auth":   {"storage"},
-	"server/web":    {},
-	"server/api":    {"server/auth", "storage", "signaling/policy", "signaling/room"},
+	"server/config":     {},
+	"server/auth":       {"storage", "signaling/policy"}, // what a password must be, a site decides
+	"server/web":        {},
+	"server/openapi":    {},
+	"server/invite":     {},
+	"server/report":     {},
+	"server/recurrence": {},
+	"server/site":       {"server/auth", "storage", "signaling/policy"},
+	"server/mail":       {"server/site", "storage"},
+	"server/api": {
+		"server/auth", "server/invite", "server/openapi", "server/recurrence", "server/report",
+		"server/site",
+		"storage", "signaling/policy", "signaling/room",
+	},
 	"server/app": {
-		"server/config", "server/auth", "server/web", "server/api", "storage", "sfu",
+		"server/config", "server/auth", "server/site", "server/web", "server/mail", "server/api", "storage", "sfu",
 		"signaling/edr", "signaling/policy", "signaling/room", "signaling/wire", "signaling/ws",
 	},
-	"server": {"server/app", "server/config"},
+	"server/operator": {"server/api", "server/auth", "server/config", "server/report", "storage", "signaling/policy"},
+	"server":          {"server/app", "server/config", "server/operator"},
 
-	"tools/tsgen": {"signaling/policy", "signaling/wire"},
-	"e2e/bot":     {"signaling/wire"},
-	"e2e/bot/cmd": {"e2e/bot", "signaling/wire"},
+	"tools/tsgen":    {"signaling/policy", "signaling/wire"},
+	"tools/manifest": {"server/web"},
+	"e2e/bot":        {"signaling/wire"},
+	"e2e/bot/cmd":    {"e2e/bot", "signaling/wire"},
+
+	"e2e/provider":     {},
+	"e2e/provider/cmd": {"e2e/provider"},
 }
 
 // TestLayers parses imports in-process: a test that shells out to `go list`

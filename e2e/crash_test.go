@@ -42,14 +42,16 @@ func build(t *testing.T) string {
 	return binary
 }
 
-// run starts the binary and waits until it serves.
-func run(t *testing.T, binary, data string) *program {
+// run starts the binary and waits until it serves. After a restart it waits that
+// long for people to come back.
+func run(t *testing.T, binary, data, restartGrace string) *program {
 	t.Helper()
 	p := &program{}
 	address := freeAddress(t)
 	p.url = "http://" + address
 	p.cmd = exec.CommandContext(context.WithoutCancel(t.Context()), binary, "serve",
-		"--listen", address, "--udp", address, "--admin-listen", freeAddress(t), "--data", data)
+		"--listen", address, "--udp", address, "--admin-listen", freeAddress(t), "--data", data,
+		"--restart-grace", restartGrace)
 	p.cmd.Stderr = os.Stderr
 	stdout, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -110,7 +112,7 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	binary, data := build(t), t.TempDir()
 	acknowledged := &ledger{sessions: map[string]bool{}, joined: map[string]bool{}, left: map[string]bool{}}
 	for round := range 21 {
-		p := run(t, binary, data)
+		p := run(t, binary, data, "0")
 		ada := bot.NewSite(p.url)
 		signIn(t, p, ada)
 		checkLedger(t, ada, acknowledged)
@@ -126,6 +128,59 @@ func TestNothingAcknowledgedIsLost(t *testing.T) {
 	}
 	t.Logf("acknowledged and found again: %d sessions, %d joins, %d leaves",
 		len(acknowledged.sessions), len(acknowledged.joined), len(acknowledged.left))
+}
+
+// The server is killed five times in the middle of one meeting, whose people come
+// back: it is one session, and a stay for each of them.
+func TestAMeetingOutlivesItsServer(t *testing.T) {
+	binary, data := build(t), t.TempDir()
+	p := run(t, binary, data, "1m")
+	ada, grace := bot.NewSite(p.url), bot.NewSite(p.url)
+	signIn(t, p, ada)
+	m, err := ada.Schedule(t.Context(), "Quarterly numbers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ada.Start(t.Context(), m.ID); err != nil {
+		t.Fatal(err)
+	}
+	for round := range 6 {
+		if round > 0 {
+			p = run(t, binary, data, "1m")
+			ada, grace = ada.At(p.url), grace.At(p.url)
+		}
+		host, guest := comeBack(t, ada, m, "Ada"), comeBack(t, grace, m, "Grace")
+		if round == 5 {
+			break
+		}
+		p.kill()
+		host.Close()
+		guest.Close()
+		ada.Previous, grace.Previous = host.ID, guest.ID
+		checkFile(t, data)
+	}
+	if err := ada.End(t.Context(), m.ID); err != nil {
+		t.Fatal(err)
+	}
+	sessions, err := ada.Usage(t.Context())
+	if err != nil || len(sessions) != 1 || sessions[0].EndReason != "ended_by_host" || sessions[0].TotalParticipants != 2 {
+		t.Fatalf("usage %+v, %v", sessions, err)
+	}
+	stays, err := ada.Attendees(t.Context(), sessions[0].SessionID)
+	if err != nil || len(stays) != 2 || stays[0].LeaveReason != "meeting_ended" || stays[1].LeaveReason != "meeting_ended" {
+		t.Fatalf("attendees %+v, %v", stays, err)
+	}
+}
+
+// comeBack joins, as who the site's person was before.
+func comeBack(t *testing.T, site *bot.Site, m bot.Meeting, name string) *bot.Participant {
+	t.Helper()
+	p, err := join(t.Context(), site, m, name, &ledger{joined: map[string]bool{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
 }
 
 func signIn(t *testing.T, p *program, ada *bot.Site) {
@@ -154,6 +209,11 @@ func busy(t *testing.T, p *program, ada *bot.Site, l *ledger, rnd *rand.Rand) {
 	l.note(l.sessions, m.ID)
 	var people sync.WaitGroup
 	ctx, stop := context.WithCancel(t.Context())
+	host, err := join(ctx, ada, m, "host", l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer host.Close()
 	for i := range 3 {
 		people.Go(func() { comeAndGo(ctx, bot.NewSite(p.url), m, i, l) })
 	}
@@ -167,17 +227,8 @@ func busy(t *testing.T, p *program, ada *bot.Site, l *ledger, rnd *rand.Rand) {
 // comeAndGo joins and leaves until the server is gone.
 func comeAndGo(ctx context.Context, site *bot.Site, m bot.Meeting, i int, l *ledger) {
 	for n := 0; ctx.Err() == nil; n++ {
-		media, err := bot.NewMedia(bot.Shape{Audio: 1, Video: 1}, nil)
+		p, err := join(ctx, site, m, fmt.Sprintf("guest %d.%d", i, n), l)
 		if err != nil {
-			return
-		}
-		p, err := site.Join(ctx, m, fmt.Sprintf("guest %d.%d", i, n), media, func(e wire.Event) {
-			if w, ok := e.(*wire.Welcome); ok {
-				l.note(l.joined, w.Self)
-			}
-		})
-		if err != nil {
-			media.Close()
 			return
 		}
 		if err := p.Leave(ctx); err != nil {
@@ -185,6 +236,23 @@ func comeAndGo(ctx context.Context, site *bot.Site, m bot.Meeting, i int, l *led
 		}
 		l.note(l.left, p.ID)
 	}
+}
+
+// join brings one in, and notes that it was acknowledged.
+func join(ctx context.Context, site *bot.Site, m bot.Meeting, name string, l *ledger) (*bot.Participant, error) {
+	media, err := bot.NewMedia(bot.Shape{Audio: 1, Video: 1}, nil)
+	if err != nil {
+		return nil, err
+	}
+	p, err := site.Join(ctx, m, name, media, func(e wire.Event) {
+		if w, ok := e.(*wire.Welcome); ok {
+			l.note(l.joined, w.Self)
+		}
+	})
+	if err != nil {
+		media.Close()
+	}
+	return p, err
 }
 
 // checkLedger compares the records with what was acknowledged before the crash.

@@ -8,23 +8,27 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime"
 	"syscall"
 
 	"github.com/conclave-meet/conclave/server/app"
 	"github.com/conclave-meet/conclave/server/config"
+	"github.com/conclave-meet/conclave/server/operator"
 )
 
-var version = "development" // set by the linker
+// Set by the linker.
+var (
+	version = "development"
+	commit  string
+)
 
 func main() {
-	if err := run(os.Args[1:], os.Environ(), os.Stdout); err != nil {
+	if err := run(os.Args[1:], os.Environ(), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "conclave:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args, env []string, out io.Writer) error {
+func run(args, env []string, in io.Reader, out io.Writer) error {
 	command, err := config.Parse(args, env, out)
 	if err != nil {
 		return err
@@ -33,10 +37,11 @@ func run(args, env []string, out io.Writer) error {
 	case *config.Serve:
 		return serve(command, out)
 	case config.Version:
-		_, err = fmt.Fprintf(out, "conclave %s (%s %s/%s)\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-		return err
+		return printVersion(out)
+	case config.Help:
+		return nil // it has been printed
 	default:
-		return nil // help has been printed
+		return operator.Run(context.Background(), command, in, out)
 	}
 }
 

@@ -8,10 +8,11 @@ import (
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
+
+	"github.com/conclave-meet/conclave/sfu/internal/message"
 )
 
 // When a silent peer counts as disconnected and as gone (RFC 7675 asks to stop
@@ -99,21 +100,16 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 	return nil
 }
 
-// newInterceptors asks publishers for lost packets and tells them how their
-// packets arrive. Nothing is registered for sending: Pion's NACK responder and
+// newInterceptors tells publishers how their packets arrive. Lost ones are asked
+// for by type asking. Nothing is registered for sending: Pion's NACK responder and
 // sender reports keep the payload type of a stream's first codec, which is wrong
 // after a slot has switched to another.
 func newInterceptors(m *webrtc.MediaEngine) (*interceptor.Registry, error) {
 	r := &interceptor.Registry{}
-	generator, err := nack.NewGeneratorInterceptor()
-	if err != nil {
-		return nil, err
-	}
 	receiver, err := report.NewReceiverInterceptor()
 	if err != nil {
 		return nil, err
 	}
-	r.Add(generator)
 	r.Add(receiver)
 	return r, webrtc.ConfigureTWCCSender(m, r)
 }
@@ -125,6 +121,9 @@ func newSettings(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (webrtc.Sett
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)
+	s.DetachDataChannels() // so that we read them, into buffers of our size
+	s.SetSCTPMaxMessageSize(message.MaxChat)
+	s.SetSCTPMaxReceiveBufferSize(receiveWindow)
 	// AES-GCM costs a sixth of AES-CM with HMAC-SHA1 here; as DTLS server we choose.
 	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
 	if err := s.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {

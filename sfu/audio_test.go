@@ -48,7 +48,7 @@ func TestWhoSpeaksIsHeard(t *testing.T) {
 			if i == loud {
 				level = 20
 			}
-			_ = p.Sender(bot.Microphone).Write(streams[i].MIME, streams[i].Next(true), level)
+			speak(p, bot.Microphone, streams[i], level)
 		}
 	}
 	for _, loud = range []int{4, 3, 2, 4} {
@@ -94,8 +94,8 @@ func TestScreenSoundIsAlwaysHeard(t *testing.T) {
 	talker, sharer := st.add("talker", small), st.add("sharer", small)
 	voice, sound := bot.NewStream(webrtc.MimeTypeOpus, 1, 0, 0), bot.NewStream(webrtc.MimeTypeOpus, 2, 0, 0)
 	send := func(int) {
-		_ = talker.Sender(bot.Microphone).Write(voice.MIME, voice.Next(true), 10)
-		_ = sharer.Sender(bot.ScreenAudio).Write(sound.MIME, sound.Next(true), 127)
+		speak(talker, bot.Microphone, voice, 10)
+		speak(sharer, bot.ScreenAudio, sound, 127)
 	}
 	hears := func(want uint32) func() bool {
 		mark := listener.mark()
@@ -128,7 +128,7 @@ func TestSlotOfAHeardOneIsKept(t *testing.T) {
 	}
 	send := func(int) {
 		for _, p := range talkers {
-			_ = p.Sender(bot.Microphone).Write(webrtc.MimeTypeOpus, streams[p.id].Next(true), 30)
+			speak(p, bot.Microphone, streams[p.id], 30)
 		}
 	}
 	mark := listener.mark()

@@ -141,9 +141,11 @@ func (e *encoding) read(track *webrtc.TrackRemote, levelID uint8) {
 		header rtp.Header
 		window seqmap.Window
 		codecs payloadTypes
+		door   = newGate(e.pub)
+		lost   = newAsking(e, track)
 	)
 	for {
-		n, _, err := track.Read(buf)
+		n, err := lost.read(buf)
 		if n == 0 && err != nil {
 			return
 		}
@@ -161,6 +163,11 @@ func (e *encoding) read(track *webrtc.TrackRemote, levelID uint8) {
 		p := packet{
 			codec: codecs.of(header.PayloadType, track), seq: header.SequenceNumber, ts: header.Timestamp,
 			marker: header.Marker, payload: payload, at: time.Now(),
+		}
+		lost.came(p.seq, p.at)
+		dumpPacket(e, &p)
+		if !e.admit(&door, &p) {
+			continue
 		}
 		p.keyFrame = descriptor.StartsKeyFrame(p.codec, payload)
 		if levelID != 0 {
@@ -188,6 +195,27 @@ func unpad(payload []byte, padded bool) ([]byte, bool) {
 	return payload[:len(payload)-pad], true
 }
 
+// admit reports whether p may be forwarded. Of a packet that may not, every slot
+// gets the number alone, so that the frame is missing and not lost: nobody asks
+// for it again.
+func (e *encoding) admit(door *gate, p *packet) bool {
+	if len(p.payload) == 0 {
+		return true
+	}
+	ok, begins := door.pass(p.codec, p.ts, p.payload)
+	if ok {
+		return true
+	}
+	if begins {
+		e.pub.peer.group.sfu.refused.Add(1)
+	}
+	if e.pub.live.Load() {
+		p.payload, p.marker = nil, false
+		e.show(p)
+	}
+	return false
+}
+
 // forward hands a packet that came for the first time to every slot.
 func (e *encoding) forward(p *packet) {
 	e.packets.Add(1)
@@ -197,6 +225,10 @@ func (e *encoding) forward(p *packet) {
 	if e.history != nil && len(p.payload) > 0 {
 		e.history.Put(history.Packet{Seq: p.seq, Timestamp: p.ts, Marker: p.marker, Payload: p.payload})
 	}
+	e.show(p)
+}
+
+func (e *encoding) show(p *packet) {
 	for _, s := range *e.slots.Load() {
 		s.write(e, p)
 	}

@@ -1,6 +1,11 @@
 package sfu
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"github.com/pion/webrtc/v4"
+	"golang.org/x/time/rate"
+)
 
 // ListenLite listens as on a machine that others can reach: ICE-lite, though the
 // address is loopback.
@@ -12,4 +17,30 @@ func ListenLite() (*SFU, error) {
 	s.own = nil
 	s.api, err = newAPI(s.mux, nil, nil)
 	return s, err
+}
+
+// LiftPace lets those who join from now on send messages as fast as they like.
+func (s *SFU) LiftPace() { s.pace = pace{chats: rate.Inf, hints: rate.Inf, bytes: rate.Inf} }
+
+// Reachable reports whether both channels to a peer are open.
+func (g *Group) Reachable(id string) bool {
+	r := g.peer(id).relay
+	return r.reliable.dc.ReadyState() == webrtc.DataChannelStateOpen && r.lossy.dc.ReadyState() == webrtc.DataChannelStateOpen
+}
+
+// Accepted returns how many channels that a peer has opened Pion took.
+func (g *Group) Accepted(id string) (n uint32) {
+	for _, s := range g.peer(id).pc.GetStats() {
+		if s, ok := s.(webrtc.PeerConnectionStats); ok {
+			n += s.DataChannelsAccepted
+		}
+	}
+	return n
+}
+
+// Waiting returns how many bytes wait to be sent to a peer on the fuller of its
+// channels.
+func (g *Group) Waiting(id string) uint64 {
+	r := g.peer(id).relay
+	return max(r.reliable.dc.BufferedAmount(), r.lossy.dc.BufferedAmount())
 }

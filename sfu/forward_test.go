@@ -1,6 +1,8 @@
 package sfu_test
 
 import (
+	"cmp"
+	"slices"
 	"testing"
 	"time"
 
@@ -160,17 +162,28 @@ func TestRepeatedPacketsAreDroppedAndPaddingLeavesNoHole(t *testing.T) {
 		}
 		for range 2 {
 			rtx++
-			_ = ada.Sender(bot.Camera).WriteRTX(p, rtx)
+			_ = ada.Sender(bot.Camera).WriteRTX(s.MIME, p, rtx)
 		}
 	}
 	st.until("200 packets at bob", send, func() bool { return len(bob.packets(mid)) >= 200 })
 	packets := bob.packets(mid)
-	for i, stamp := range stamps(t, s.MIME, packets)[1:] {
-		if was := stampOf(t, s.MIME, packets[i]); stamp.Packet != was.Packet+1 {
-			t.Fatalf("packet %d follows %d", stamp.Packet, was.Packet)
+	begin := packets[0].SequenceNumber
+	slices.SortFunc(packets, func(a, b *rtp.Packet) int { return cmp.Compare(a.SequenceNumber-begin, b.SequenceNumber-begin) })
+	packets = packets[:len(packets)-5] // of the last, one may still be on its way
+	for i, p := range packets {
+		if p.SequenceNumber != begin+uint16(i) { //nolint:gosec // small
+			t.Fatalf("sequence number %d in place of %d", p.SequenceNumber, begin+uint16(i)) //nolint:gosec // small
 		}
-		if packets[i+1].SequenceNumber != packets[i].SequenceNumber+1 {
-			t.Fatalf("sequence number %d follows %d", packets[i+1].SequenceNumber, packets[i].SequenceNumber)
+	}
+	// Pion may hand out a copy before padding that was sent earlier; such padding
+	// is too late to be left out. It must stay the exception.
+	full := slices.DeleteFunc(slices.Clone(packets), func(p *rtp.Packet) bool { return len(p.Payload) == 0 })
+	if len(packets)-len(full) > len(packets)/10 {
+		t.Errorf("%d of %d packets are padding", len(packets)-len(full), len(packets))
+	}
+	for i, stamp := range stamps(t, s.MIME, full)[1:] {
+		if was := stampOf(t, s.MIME, full[i]); stamp.Packet != was.Packet+1 {
+			t.Fatalf("packet %d follows %d", stamp.Packet, was.Packet)
 		}
 	}
 }
@@ -260,7 +273,7 @@ func TestUnconnectedViewerAsksForNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := st.group.Negotiate(t.Context(), "ghost", offer); err != nil { // the answer is thrown away
+	if _, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "ghost"}, offer); err != nil { // the answer is thrown away
 		t.Fatal(err)
 	}
 	ghost := &peer{Media: media, id: "ghost"}
@@ -287,6 +300,7 @@ func TestViewerGetsTheEncodingThatFits(t *testing.T) {
 	sending := 3
 	send := func(int) {
 		for i, s := range streams[:sending] {
+			s.KID = ada.KID(bot.Camera)
 			_ = ada.Encoding(i).Write(s.MIME, s.Next(true), 0)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -17,15 +18,6 @@ const (
 	tickEvery   = 200 * time.Millisecond
 	reportTicks = 5 // sender reports go out every so many ticks
 )
-
-// Events tells what happens to a group's peers. The functions are called from
-// the SFU's goroutines, one at a time for each peer, and never while a method of
-// Group runs.
-type Events struct {
-	Connected    func(peer, transport string) // media flows, over "udp"
-	Disconnected func(peer string)            // media stopped; it may come back
-	Speaking     func(peers []string)         // who speaks now, loudest first; called on change
-}
 
 // Wish is what a peer wants to see in one of its video slots.
 type Wish struct {
@@ -44,11 +36,14 @@ type Group struct {
 	done   chan struct{}
 	wg     sync.WaitGroup // the loop and every closing peer
 
+	members atomic.Pointer[[]*peer] // of peers, for the messages
+
 	mu        sync.Mutex // guards what follows and all wiring between publications and slots
 	peers     map[string]*peer
 	floor     level.Floor
 	speakers  []string // at the last tick
 	announced []string // told to events
+	codecs    []string // everybody decodes, at the last tick
 	ticks     int
 	closed    bool
 }
@@ -58,8 +53,9 @@ func (s *SFU) NewGroup(events Events) *Group {
 	g := &Group{
 		sfu: s, events: events,
 		wake: make(chan struct{}, 1), done: make(chan struct{}),
-		peers: make(map[string]*peer),
+		peers: make(map[string]*peer), codecs: videoCodecs,
 	}
+	g.recount()
 	g.wg.Add(1)
 	go g.run()
 	return g
@@ -69,7 +65,10 @@ func (s *SFU) NewGroup(events Events) *Group {
 // answer. For a peer that is in, it answers an offer of the same media lines with
 // new ICE credentials. It takes as long as SDP takes; nothing is sent to the peer
 // before. Its errors wrap ErrBadOffer when the offer is to blame.
-func (g *Group) Negotiate(ctx context.Context, id, rawOffer string) (answer string, err error) {
+func (g *Group) Negotiate(ctx context.Context, seat Seat, rawOffer string) (answer string, err error) {
+	if err := seat.check(); err != nil {
+		return "", err
+	}
 	o, err := parseOffer(rawOffer, g.sfu.own)
 	if err != nil {
 		return "", err
@@ -78,14 +77,14 @@ func (g *Group) Negotiate(ctx context.Context, id, rawOffer string) (answer stri
 		return "", err
 	}
 	defer g.sfu.release()
-	if p := g.peer(id); p != nil {
+	if p := g.peer(seat.ID); p != nil {
 		answer, err := p.restart(ctx, o)
 		if err == nil {
 			g.sfu.restarts.Add(1)
 		}
 		return answer, err
 	}
-	p, answer, err := newPeer(ctx, g, id, o)
+	p, answer, err := newPeer(ctx, g, seat, o)
 	if err != nil {
 		return "", fmt.Errorf("negotiate: %w", err)
 	}
@@ -103,6 +102,7 @@ func (g *Group) add(p *peer) error {
 		return ErrClosed
 	}
 	g.peers[p.id] = p
+	g.recount()
 	g.sfu.peers.Add(1)
 	g.sfu.joins.Add(1)
 	return nil
@@ -188,6 +188,7 @@ func (g *Group) Remove(id string) {
 		return
 	}
 	delete(g.peers, id)
+	g.recount()
 	g.sfu.peers.Add(-1)
 	for _, pub := range p.publications {
 		pub.live.Store(false)
@@ -297,6 +298,7 @@ func (g *Group) run() {
 		case <-soon.C:
 		case <-ticker.C:
 			g.tick(m)
+			g.announceCodecs()
 		}
 		if wait := g.askKeyFrames(m); wait > 0 {
 			soon.Reset(wait)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,8 +23,11 @@ type stage struct {
 	t         *testing.T
 	sfu       *sfu.SFU
 	group     *sfu.Group
+	leaves    int
 	connected chan string
 	speaking  chan []string
+	mayChat   func(peer string, to sfu.Audience) bool // everybody may, while it is nil
+	codecs    chan []string
 }
 
 func newStage(t *testing.T) *stage {
@@ -32,11 +36,13 @@ func newStage(t *testing.T) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st := &stage{t: t, sfu: s, connected: make(chan string, 100), speaking: make(chan []string, 1000)}
+	st := &stage{t: t, sfu: s, connected: make(chan string, 100), speaking: make(chan []string, 1000), codecs: make(chan []string, 100)}
 	st.group = s.NewGroup(sfu.Events{
 		Connected:    func(peer, _ string) { st.connected <- peer },
 		Disconnected: func(string) {},
 		Speaking:     func(peers []string) { st.speaking <- peers },
+		MayChat:      func(peer string, to sfu.Audience) bool { return st.mayChat == nil || st.mayChat(peer, to) },
+		Codecs:       func(mimes []string) { st.codecs <- mimes },
 	})
 	t.Cleanup(func() {
 		st.group.Close()
@@ -50,21 +56,28 @@ type peer struct {
 	*bot.Media
 	id string
 
-	mu  sync.Mutex
-	got map[string][]*rtp.Packet // by mid
+	mu       sync.Mutex
+	got      map[string][]*rtp.Packet // by mid
+	messages map[bot.Class][][]byte
+	hold     <-chan struct{} // when set, messages are taken only once it is closed
 }
 
 // add joins a bot and waits until its media flows.
 func (st *stage) add(id string, shape bot.Shape) *peer {
 	st.t.Helper()
-	p := st.negotiate(id, shape)
+	return st.await(st.negotiate(id, shape))
+}
+
+// await waits until a bot's media flows.
+func (st *stage) await(p *peer) *peer {
+	st.t.Helper()
 	if err := p.AwaitConnected(st.deadline()); err != nil {
 		st.t.Fatal(err)
 	}
 	select {
 	case <-st.connected:
 	case <-st.deadline().Done():
-		st.t.Fatalf("the group was not told that %s is connected", id)
+		st.t.Fatalf("the group was not told that %s is connected", p.id)
 	}
 	return p
 }
@@ -72,20 +85,29 @@ func (st *stage) add(id string, shape bot.Shape) *peer {
 // negotiate joins a bot without waiting for its media.
 func (st *stage) negotiate(id string, shape bot.Shape) *peer {
 	st.t.Helper()
-	p := &peer{id: id, got: make(map[string][]*rtp.Packet)}
+	return st.seat(sfu.Seat{ID: id, Leaf: st.nextLeaf()}, shape)
+}
+
+// seat is negotiate for a seat of the test's choice.
+func (st *stage) seat(seat sfu.Seat, shape bot.Shape) *peer {
+	st.t.Helper()
+	p := &peer{id: seat.ID, got: make(map[string][]*rtp.Packet), messages: make(map[bot.Class][][]byte)}
 	media, err := bot.NewMedia(shape, p.take)
 	if err != nil {
 		st.t.Fatal(err)
 	}
 	st.t.Cleanup(media.Close)
+	media.SetLeaf(seat.Leaf)
+	media.OnMessage = p.hear
 	p.Media = media
 	offer, err := media.Offer()
 	if err != nil {
 		st.t.Fatal(err)
 	}
-	answer, err := st.group.Negotiate(st.t.Context(), id, offer)
+	answer, err := st.group.Negotiate(st.t.Context(), seat, offer)
+	answer = strings.Replace(answer, "a=max-message-size:16384", "a=max-message-size:65536", 1) // so that a bot may send what is refused
 	if err != nil {
-		st.t.Fatalf("Negotiate(%s) = %v", id, err)
+		st.t.Fatalf("Negotiate(%s) = %v", seat.ID, err)
 	}
 	if err := media.Accept(answer); err != nil {
 		st.t.Fatal(err)
@@ -93,8 +115,15 @@ func (st *stage) negotiate(id string, shape bot.Shape) *peer {
 	return p
 }
 
+// nextLeaf hands out leaves as a group does, but for the first, which a test
+// would not tell from no leaf at all.
+func (st *stage) nextLeaf() int {
+	st.leaves++
+	return st.leaves
+}
+
 func (st *stage) deadline() context.Context {
-	ctx, cancel := context.WithTimeout(st.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(st.t.Context(), 30*time.Second)
 	st.t.Cleanup(cancel)
 	return ctx
 }
@@ -103,6 +132,34 @@ func (p *peer) take(mid string, packet *rtp.Packet) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.got[mid] = append(p.got[mid], packet)
+}
+
+func (p *peer) hear(class bot.Class, message []byte) {
+	p.mu.Lock()
+	hold := p.hold
+	p.mu.Unlock()
+	if hold != nil {
+		<-hold // and Pion reads no further
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.messages[class] = append(p.messages[class], message)
+}
+
+func (p *peer) count(class bot.Class) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.messages[class])
+}
+
+// bodies returns what has come on the channel of a class.
+func (p *peer) bodies(class bot.Class) (list []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, m := range p.messages[class] {
+		list = append(list, strings.TrimRight(string(bot.Body(m)), "\x00"))
+	}
+	return list
 }
 
 // packets returns what has come in a slot.
@@ -133,9 +190,16 @@ func (st *stage) until(what string, send func(i int), done func() bool) {
 
 // write sends the next packet of a stream, a key frame if one was asked for.
 func write(p *peer, line int, s *bot.Stream, key bool) *rtp.Packet {
+	s.KID = p.KID(line)
 	packet := s.Next(key)
 	_ = p.Sender(line).Write(s.MIME, packet, 30) // not connected yet: the packet is lost
 	return packet
+}
+
+// speak sends the next packet of a sound, as loud as level, in -dBov.
+func speak(p *peer, line int, s *bot.Stream, level uint8) {
+	s.KID = p.KID(line)
+	_ = p.Sender(line).Write(s.MIME, s.Next(true), level)
 }
 
 // show makes viewer watch the camera of publisher in its first video slot.

@@ -15,8 +15,8 @@ import (
 // The most an offer may hold.
 const (
 	maxOffer      = 256 << 10 // bytes
-	maxLines      = 64
-	maxCandidates = 20 // kept where candidates are used at all
+	maxLines      = 64        // of media
+	maxCandidates = 20        // kept where candidates are used at all
 )
 
 // Source is what a peer can send. Its number is the place of its media line in
@@ -37,16 +37,17 @@ var sourceKinds = [sources]string{"audio", "video", "video", "audio"}
 // line is a media line of an offer that has the right shape.
 type line struct {
 	mid  string
-	kind string // "audio" or "video"
+	kind string // "audio", "video", or "application" for the data channels
 }
 
-// offer is a checked offer: the sources first, then the slots.
+// offer is a checked offer: the sources first, then the slots, then the data
+// channels.
 type offer struct {
 	sdp   string // without the candidates we do not use
 	lines []line
 }
 
-func (o offer) slots() []line { return o.lines[sources:] }
+func (o offer) slots() []line { return o.lines[sources : len(o.lines)-1] }
 
 // parseOffer checks that raw has the shape that docs/protocol.md describes. It
 // takes out every candidate but the first few at an address in keep: an SFU that
@@ -59,8 +60,9 @@ func parseOffer(raw string, keep ownAddrs) (offer, error) {
 	if err := desc.UnmarshalString(raw); err != nil {
 		return offer{}, fmt.Errorf("%w: not SDP", ErrBadOffer)
 	}
-	if n := len(desc.MediaDescriptions); n < int(sources) || n > maxLines {
-		return offer{}, fmt.Errorf("%w: %d media lines", ErrBadOffer, n)
+	last := len(desc.MediaDescriptions) - 1
+	if last < int(sources) || last > maxLines {
+		return offer{}, fmt.Errorf("%w: %d lines", ErrBadOffer, last+1)
 	}
 	if err := checkFingerprints(&desc); err != nil {
 		return offer{}, err
@@ -71,7 +73,11 @@ func parseOffer(raw string, keep ownAddrs) (offer, error) {
 		return a.Key == sdp.AttrKeyCandidate && !keepCandidate(a.Value, keep, &candidates)
 	}
 	for i, m := range desc.MediaDescriptions {
-		l, err := checkLine(i, m)
+		check := checkLine
+		if i == last {
+			check = checkDataLine
+		}
+		l, err := check(i, m)
 		if err != nil {
 			return offer{}, fmt.Errorf("%w: media line %d: %w", ErrBadOffer, i, err)
 		}
@@ -128,13 +134,31 @@ func checkLine(i int, m *sdp.MediaDescription) (line, error) {
 	if !directed {
 		return l, errors.New("no direction")
 	}
-	if l.mid == "" || len(l.mid) > 16 {
-		return l, fmt.Errorf("mid of %d bytes", len(l.mid))
+	if err := checkMid(l.mid); err != nil {
+		return l, err
 	}
 	if _, ok := m.Attribute(sdp.AttrKeyRTCPMux); !ok {
 		return l, errors.New("no rtcp-mux")
 	}
 	return l, nil
+}
+
+// checkDataLine checks the last line, which is that of the data channels.
+func checkDataLine(_ int, m *sdp.MediaDescription) (line, error) {
+	l := line{kind: m.MediaName.Media}
+	if got := m.MediaName; got.Media != "application" || strings.Join(got.Protos, "/") != "UDP/DTLS/SCTP" ||
+		!slices.Equal(got.Formats, []string{"webrtc-datachannel"}) {
+		return l, fmt.Errorf("%.64q, not data channels", got.String())
+	}
+	l.mid, _ = m.Attribute(sdp.AttrKeyMID)
+	return l, checkMid(l.mid)
+}
+
+func checkMid(mid string) error {
+	if mid == "" || len(mid) > 16 {
+		return fmt.Errorf("mid of %d bytes", len(mid))
+	}
+	return nil
 }
 
 // checkFingerprints wants one certificate, named by SHA-256, for all lines.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -17,11 +18,15 @@ import (
 // which it receives. Both are fixed by its one negotiation.
 type peer struct {
 	id           string
+	leaf         uint16
+	host         atomic.Bool // gets the messages to the hosts
+	presenter    atomic.Bool // gets those to presenters
 	group        *Group
 	pc           *webrtc.PeerConnection
 	publications [sources]*publication
 	mids         []string // of the offer's lines, in order
 	slots        []*slot  // in the order of the offer
+	relay        *relay
 	connected    atomic.Bool
 
 	stateMu sync.Mutex // makes events of this peer come one at a time
@@ -31,13 +36,35 @@ type peer struct {
 	wg     sync.WaitGroup // the goroutines that read RTP and RTCP
 }
 
+// Seat is whom a peer is negotiated for.
+type Seat struct {
+	ID        string
+	Leaf      int  // in the group's tree: frames and messages must say they are from there
+	Host      bool // gets the messages to the hosts
+	Presenter bool // gets those to presenters
+}
+
+// sit notes which messages p gets from now on.
+func (p *peer) sit(seat Seat) {
+	p.host.Store(seat.Host)
+	p.presenter.Store(seat.Presenter)
+}
+
+func (s Seat) check() error {
+	if s.Leaf < 0 || s.Leaf > math.MaxUint16 {
+		return fmt.Errorf("leaf %d is out of range", s.Leaf)
+	}
+	return nil
+}
+
 // newPeer negotiates o and returns the peer, which nothing is sent to yet.
-func newPeer(ctx context.Context, g *Group, id string, o offer) (*peer, string, error) {
+func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, error) {
 	pc, err := g.sfu.api.NewPeerConnection(webrtc.Configuration{})
 	if err != nil {
 		return nil, "", err
 	}
-	p := &peer{id: id, group: g, pc: pc}
+	p := &peer{id: seat.ID, leaf: uint16(seat.Leaf), group: g, pc: pc} //nolint:gosec // Negotiate has checked it
+	p.sit(seat)
 	for source := range sources {
 		p.publications[source] = &publication{peer: p, source: source}
 	}
@@ -46,6 +73,10 @@ func newPeer(ctx context.Context, g *Group, id string, o offer) (*peer, string, 
 	}
 	pc.OnTrack(p.onTrack)
 	pc.OnConnectionStateChange(p.onState)
+	if p.relay, err = newRelay(p); err != nil {
+		p.close()
+		return nil, "", err
+	}
 	answer, err := p.answer(ctx, o, func() error { return p.fillSlots(o) })
 	if err != nil {
 		p.close()
@@ -241,6 +272,9 @@ func (p *peer) close() {
 	p.closed = true
 	p.mu.Unlock()
 	p.connected.Store(false)
+	if p.relay != nil {
+		close(p.relay.over)
+	}
 	_ = p.pc.GracefulClose()
 	p.wg.Wait()
 }

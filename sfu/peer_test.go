@@ -35,6 +35,8 @@ func TestOffersOfAnotherShapeAreRefused(t *testing.T) {
 	st := newStage(t)
 	good := offerOf(t, small)
 	replace := func(old, by string) string { return strings.Replace(good, old, by, 1) }
+	video, application := strings.LastIndex(good, "m=video"), strings.Index(good, "m=application")
+	media, slot, data := good[:application], good[video:application], good[application:]
 	for _, tt := range []struct{ name, offer string }{
 		{"empty", ""},
 		{"not SDP", "hello"},
@@ -45,7 +47,15 @@ func TestOffersOfAnotherShapeAreRefused(t *testing.T) {
 		{"sending slot", replace("a=recvonly", "a=sendonly")},
 		{"no direction", replace("a=sendonly\r\n", "")},
 		{"video where the microphone is", strings.Replace(good, "m=audio", "m=video", 1)},
-		{"data channel", replace("m=video 9 UDP/TLS/RTP/SAVPF", "m=application 9 UDP/DTLS/SCTP")},
+		{"no data channels", media},
+		{"data channels twice", good + data},
+		{"data channels before the last slot", good[:video] + data + slot},
+		{"data channels where the camera is", replace("m=video 9 UDP/TLS/RTP/SAVPF", "m=application 9 UDP/DTLS/SCTP")},
+		{"data channels over TCP", replace("UDP/DTLS/SCTP", "TCP/DTLS/SCTP")},
+		{"another use of SCTP", replace("webrtc-datachannel", "bfcp")},
+		{"data channels without a mid", media + strings.Replace(data, "a=mid:", "a=x-mid:", 1)},
+		{"data channels with a mid of a slot", media + strings.Replace(data, "a=mid:8", "a=mid:7", 1)},
+		{"data channels outside the bundle", replace(" 8\r\n", "\r\n")},
 		{"unencrypted media", replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")},
 		{"no rtcp-mux", replace("a=rtcp-mux\r\n", "")},
 		{"no mid", replace("a=mid:0\r\n", "")},
@@ -58,18 +68,23 @@ func TestOffersOfAnotherShapeAreRefused(t *testing.T) {
 		{"two certificates", replace("a=mid:0\r\n", "a=mid:0\r\na=fingerprint:sha-256 "+strings.Repeat("AB:", 31)+"AB\r\n")},
 		{"rids on the microphone", replace("a=mid:0\r\n", "a=mid:0\r\na=rid:q send\r\n")},
 		{"unknown rid", replace("a=mid:1\r\n", "a=mid:1\r\na=rid:z send\r\n")},
-		{"too many lines", good + strings.Repeat(good[strings.LastIndex(good, "m=video"):], 64)},
+		{"too many lines", media + strings.Repeat(slot, 64) + data},
 		{"too long", good + strings.Repeat("a=x:y\r\n", 50_000)},
 		{"no codec we forward", strings.NewReplacer("VP8", "H264", "VP9", "H264", "AV1", "H264").Replace(good)},
 		{"no ICE credentials", strings.ReplaceAll(good, "a=ice-ufrag", "a=x-ufrag")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if answer, err := st.group.Negotiate(t.Context(), tt.name, tt.offer); !errors.Is(err, sfu.ErrBadOffer) {
+			if answer, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: tt.name}, tt.offer); !errors.Is(err, sfu.ErrBadOffer) {
 				t.Fatalf("Negotiate = %q, %v", answer, err)
 			}
 		})
 	}
-	if _, err := st.group.Negotiate(t.Context(), "good", good); err != nil {
+	for _, leaf := range []int{-1, 1 << 16} {
+		if _, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "good", Leaf: leaf}, good); err == nil {
+			t.Errorf("leaf %d is taken, which no frame can come from", leaf)
+		}
+	}
+	if _, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "good"}, good); err != nil {
 		t.Fatalf("the offer they were made from is refused: %v", err)
 	}
 }
@@ -96,7 +111,7 @@ func TestCandidatesAreIgnored(t *testing.T) {
 			defer g.Close()
 			victims, lines := targets(t)
 			offer := strings.Replace(offerOf(t, small), "a=mid:0\r\n", "a=mid:0\r\n"+lines, 1)
-			if _, err := g.Negotiate(t.Context(), "eve", offer); err != nil {
+			if _, err := g.Negotiate(t.Context(), sfu.Seat{ID: "eve"}, offer); err != nil {
 				t.Fatal(err)
 			}
 			hit := 0
@@ -146,7 +161,7 @@ func TestRestartKeepsTheCall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := st.group.Negotiate(t.Context(), "ada", offer)
+	answer, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "ada"}, offer)
 	if err != nil {
 		t.Fatalf("restart: %v", err)
 	}
@@ -155,7 +170,7 @@ func TestRestartKeepsTheCall(t *testing.T) {
 	}
 	seen := len(bob.packets(mid))
 	st.until("the picture after the restart", send, func() bool { return len(bob.packets(mid)) > seen+50 })
-	if _, err := st.group.Negotiate(t.Context(), "ada", offerOf(t, bot.Shape{Audio: 1, Video: 1})); !errors.Is(err, sfu.ErrBadOffer) {
+	if _, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "ada"}, offerOf(t, bot.Shape{Audio: 1, Video: 1})); !errors.Is(err, sfu.ErrBadOffer) {
 		t.Errorf("restart with other lines = %v", err)
 	}
 }
@@ -176,6 +191,12 @@ func TestEverythingIsGivenBack(t *testing.T) {
 		st.group.SetLive(peers[0].id, sfu.Camera, true)
 		mid := st.show(peers[1], peers[0])
 		st.until("the picture", func(int) { write(peers[0], bot.Camera, s, true) }, func() bool { return len(peers[1].packets(mid)) > 0 })
+		st.ready(peers[0])
+		st.ready(peers[1])
+		st.hearing(peers[0], bot.Chat, "hello", peers[1])
+		if _, err := peers[2].OpenChannel("another"); err != nil {
+			t.Fatal(err)
+		}
 		for _, p := range peers {
 			st.group.Remove(p.id)
 			p.Close()
@@ -187,7 +208,7 @@ func TestEverythingIsGivenBack(t *testing.T) {
 // settle waits until done, and shows what still runs when that takes too long.
 func settle(t *testing.T, done func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(30 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !done() {
@@ -211,7 +232,7 @@ func TestBrokenOffersHarmNobody(t *testing.T) {
 		for range 1 + i%5 {
 			broken[rnd.IntN(len(broken))] = byte(rnd.IntN(256))
 		}
-		if _, err := st.group.Negotiate(t.Context(), "eve", string(broken)); err == nil {
+		if _, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "eve"}, string(broken)); err == nil {
 			answered++
 		}
 		st.group.Remove("eve")

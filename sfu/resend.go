@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
@@ -22,7 +23,9 @@ func (s *slot) readRTCP(sender *webrtc.RTPSender) {
 		for _, p := range packets {
 			switch p := p.(type) {
 			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-				s.refresh()
+				if !s.idle(time.Now()) {
+					s.refresh()
+				}
 			case *rtcp.TransportLayerNack:
 				s.resend(p)
 			}
@@ -30,15 +33,30 @@ func (s *slot) readRTCP(sender *webrtc.RTPSender) {
 	}
 }
 
+// idleAfter is less than the three seconds after which a browser that gets no
+// frames asks for one.
+const idleAfter = 2500 * time.Millisecond
+
+// idle reports whether nothing new has come for the viewer for a while. A viewer who
+// asks for a key frame then has lost nothing: what is shown stands still, as a paused
+// share does for as long as its sharer likes, and must not be sent over and over.
+func (s *slot) idle(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current == nil || s.pending != nil {
+		return false
+	}
+	_, at := s.numbers.Last()
+	return now.Sub(at) > idleAfter
+}
+
 // refresh asks for a key frame of what the slot shows.
 func (s *slot) refresh() {
 	if !s.peer.connected.Load() {
 		return
 	}
-	if current, pending := s.encodings(); pending != nil {
-		pending.wantKeyFrame()
-	} else if current != nil {
-		current.wantKeyFrame()
+	if e := s.wanting(); e != nil {
+		e.wantKeyFrame()
 	}
 }
 

@@ -47,6 +47,9 @@ type SFU struct {
 	negotiate chan struct{}
 
 	peers, joins, restarts atomic.Int64
+	refused                atomic.Int64
+	dataRefused, dataLost  atomic.Int64
+	pace                   pace
 }
 
 // Stats are numbers for the operator.
@@ -54,11 +57,18 @@ type Stats struct {
 	Peers    int64 // now
 	Joins    int64 // offers answered for a new peer, ever
 	Restarts int64 // offers answered for a new network, ever
+	Refused  int64 // frames that were not encrypted by their sender, ever
+
+	DataRefused int64 // messages that were malformed or too many, ever
+	DataDropped int64 // messages that a receiver was too slow for, ever
 }
 
 // Stats returns the numbers of now.
 func (s *SFU) Stats() Stats {
-	return Stats{Peers: s.peers.Load(), Joins: s.joins.Load(), Restarts: s.restarts.Load()}
+	return Stats{
+		Peers: s.peers.Load(), Joins: s.joins.Load(), Restarts: s.restarts.Load(),
+		Refused: s.refused.Load(), DataRefused: s.dataRefused.Load(), DataDropped: s.dataLost.Load(),
+	}
 }
 
 // Listen opens the sockets and returns the SFU behind them.
@@ -67,7 +77,7 @@ func Listen(cfg Config) (*SFU, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for media: %w", err)
 	}
-	s := &SFU{mux: mux, addrs: addrs, negotiate: make(chan struct{}, runtime.GOMAXPROCS(0))}
+	s := &SFU{mux: mux, addrs: addrs, negotiate: make(chan struct{}, runtime.GOMAXPROCS(0)), pace: usualPace()}
 	if onlyLoopback(addrs) {
 		if s.own, err = localAddrs(); err != nil {
 			_ = mux.Close()

@@ -38,6 +38,7 @@ type slot struct {
 	mu       sync.Mutex // guards what follows; never held while taking the group's mu
 	current  *encoding  // whose packets go out
 	pending  *encoding  // whose packets will, from the next key frame on
+	barred   bool       // the viewer does not decode pending, until its codec is another
 	feed     feed       // of current
 	numbers  *seqmap.Map[feed]
 	pictures descriptor.Pictures
@@ -126,7 +127,9 @@ func (s *slot) point(e *encoding, cut bool) (dropped []*encoding) {
 	if cut {
 		s.current = nil
 	}
-	s.pending = e
+	if e != s.pending {
+		s.pending, s.barred = e, false
+	}
 	if e != nil && e == s.current {
 		s.pending = nil
 	}
@@ -145,6 +148,20 @@ func (s *slot) encodings() (current, pending *encoding) {
 	return s.current, s.pending
 }
 
+// wanting returns the encoding of which a key frame would help, if one would.
+func (s *slot) wanting() *encoding {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.pending == nil:
+		return s.current
+	case s.barred:
+		return nil
+	default:
+		return s.pending
+	}
+}
+
 // write sends a packet of e if e is what the slot shows, or begins to show it.
 func (s *slot) write(e *encoding, p *packet) {
 	if !s.peer.connected.Load() {
@@ -152,8 +169,11 @@ func (s *slot) write(e *encoding, p *packet) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e == s.current && p.codec != s.feed.codec {
-		s.current, s.pending = nil, e // the publisher changed codec
+	if e == s.current && p.codec != s.feed.codec && len(p.payload) > 0 {
+		s.current, s.pending, s.barred = nil, e, false // the publisher changed codec
+	}
+	if s.barred && e == s.pending && s.types[p.codec] != 0 {
+		s.barred = false // should its key frame be lost, another is asked for
 	}
 	first := e == s.pending && p.keyFrame && s.begin(e, p)
 	if e != s.current || len(p.payload) == 0 && s.numbers.Skip(p.seq) {
@@ -177,13 +197,15 @@ func (s *slot) write(e *encoding, p *packet) {
 }
 
 // begin switches to e at the packet p. When the viewer cannot decode e's codec
-// it gives up on e and returns false.
+// it returns false, and asks for no more of its key frames: one in a codec that
+// the viewer decodes comes when the publisher changes to it.
 func (s *slot) begin(e *encoding, p *packet) bool {
-	s.pending = nil
 	pt, ok := s.types[p.codec]
+	s.barred = !ok
 	if !ok {
 		return false
 	}
+	s.pending = nil
 	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload)}
 	s.numbers.Switch(s.feed, p.seq, p.ts, p.at)
 	s.current = e
@@ -207,9 +229,9 @@ func (s *slot) rewrite(payload []byte, f feed) []byte {
 func (s *slot) tick() {
 	s.mu.Lock()
 	s.resends = resendsPerTick
-	pending := s.pending
+	pending, barred := s.pending, s.barred
 	s.mu.Unlock()
-	if pending != nil && s.peer.connected.Load() {
+	if pending != nil && !barred && s.peer.connected.Load() {
 		pending.wantKeyFrame()
 	}
 }

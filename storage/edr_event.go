@@ -2,8 +2,9 @@ package storage
 
 import (
 	"context"
-	"database/sql"
+	"errors"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -13,25 +14,29 @@ import (
 )
 
 // insertEvent keeps the fact itself and reports whether it was not there yet.
-func insertEvent(ctx context.Context, tx *sql.Tx, r edr.Record) (isNew bool, err error) {
+func insertEvent(ctx context.Context, tx executor, chain *chain, r edr.Record, o owner) (isNew bool, err error) {
 	detail, err := json.Marshal(detailOf(r.Fact))
 	if err != nil {
 		return false, fmt.Errorf("encode detail: %w", err)
 	}
-	var site string
-	if started, ok := r.Fact.(edr.Started); ok {
-		site = started.SiteID
+	at := r.At.UnixMilli()
+	if r.Seq > math.MaxInt64 {
+		return false, errors.New("a record's number is too high")
 	}
+	seq := int64(r.Seq)
+	columns := []any{r.Session, seq, o.site, o.host, r.Fact.Kind(), r.Participant, at, string(detail)}
 	result, err := tx.ExecContext(ctx, `
-		INSERT INTO edr_events (session_id, seq, site_id, kind, participant_id, at, detail)
-		VALUES (?, ?, COALESCE((SELECT site_id FROM edr_sessions WHERE id = ?), ?), ?, ?, ?, ?)
-		ON CONFLICT (session_id, seq) DO NOTHING`,
-		r.Session, r.Seq, r.Session, site, r.Fact.Kind(), r.Participant, r.At.UnixMilli(), string(detail))
+		INSERT INTO edr_events (session_id, seq, site_id, host_id, kind, participant_id, at, detail, link)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (session_id, seq) DO NOTHING`, append(columns, chain.next())...)
 	if err != nil {
 		return false, err
 	}
-	n, err := result.RowsAffected()
-	return n > 0, err
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	chain.add(eventLink, r.Session, seq, at, columns)
+	return true, nil
 }
 
 // detail is what an event's row says beyond its kind, participant and time. Who
@@ -41,18 +46,40 @@ type detail struct {
 	Reason          string `json:"reason,omitzero"`
 	By              string `json:"by,omitzero"`
 	Surface         string `json:"surface,omitzero"`
+	Action          string `json:"action,omitzero"`
+	Role            string `json:"role,omitzero"`
 }
 
 func detailOf(fact edr.Fact) detail {
 	switch f := fact.(type) {
 	case edr.Joined:
 		return detail{ParticipantType: f.ParticipantType}
+	case edr.Returned:
+		return detail{ParticipantType: f.ParticipantType}
 	case edr.Left:
 		return detail{Reason: f.Reason}
 	case edr.Ended:
 		return detail{Reason: f.Reason}
+	case edr.Admitted:
+		return detail{By: f.By}
+	case edr.Denied:
+		return detail{By: f.By}
+	case edr.Expelled:
+		return detail{By: f.By}
+	case edr.Locked:
+		return detail{By: f.By}
+	case edr.Unlocked:
+		return detail{By: f.By}
 	case edr.Muted:
 		return detail{By: f.By}
+	case edr.RoleChanged:
+		return detail{Role: f.Role, By: f.By}
+	case edr.RightsChanged:
+		return detail{By: f.By}
+	case edr.ShareStopped:
+		return detail{By: f.By}
+	case edr.Refused:
+		return detail{Action: f.Action}
 	case edr.ShareStarted:
 		return detail{Surface: f.Surface}
 	default:
@@ -70,31 +97,27 @@ type EventRow struct {
 	Detail        jsontext.Value `json:"detail"`
 }
 
+// eventTable is where facts are.
+var eventTable = table{ //nolint:gochecknoglobals // a value
+	name: "edr_events", at: "at", site: "edr_events_site", host: "edr_events_host",
+	columns: `t.session_id, t.seq, t.kind, t.participant_id, t.at, t.detail`,
+}
+
 // EventRows returns the facts f asks for, in the order they happened.
 func (db *DB) EventRows(ctx context.Context, f Filter) (Page[EventRow], error) {
-	var w where
-	w.scope(f, "e.site_id", "e.session_id")
-	w.period(f, "e.at")
-	if f.After != (Cursor{}) {
-		w.and("(e.at, e.session_id, e.seq) > (?, ?, ?)", f.After.at, f.After.session, f.After.seq)
-	}
-	rows, err := list(ctx, db.read, scanEvent, w.query(`
-		SELECT e.session_id, e.seq, e.kind, e.participant_id, e.at, e.detail
-		FROM edr_events e JOIN edr_sessions s ON s.id = e.session_id`,
-		`ORDER BY e.at, e.session_id, e.seq`), w.limited(f)...)
+	q := f.rows(eventTable)
+	rows, err := list(ctx, db.read, scanKeyed(scanEvent), q.text, q.args...)
 	if err != nil {
 		return Page[EventRow]{}, fmt.Errorf("event rows: %w", err)
 	}
-	return page(f, rows, func(r EventRow) Cursor {
-		return Cursor{at: r.Time.UnixMilli(), session: r.SessionID, seq: r.Seq}
-	}), nil
+	return page(f, rows), nil
 }
 
-func scanEvent(row scanner) (EventRow, error) {
+func scanEvent(row scanner, c *Cursor) (EventRow, error) {
 	var r EventRow
 	var at int64
 	var text string
-	err := row.Scan(&r.SessionID, &r.Seq, &r.Event, &r.ParticipantID, &at, &text)
+	err := row.Scan(&c.key, &c.session, &c.seq, &r.SessionID, &r.Seq, &r.Event, &r.ParticipantID, &at, &text)
 	r.Time, r.Detail = fromMillis(at), jsontext.Value(text)
 	return r, err
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -9,22 +10,52 @@ import (
 	"time"
 )
 
-// MaxRows is the most rows one page of a report holds.
-const MaxRows = 200
+// The most rows that one page of a report holds, and one part of a download.
+const (
+	MaxRows      = 200
+	DownloadRows = 1000
+)
+
+// Sort is the order of a report. Nothing is the order it has by itself.
+type Sort string
+
+// The orders, each from the least or, with a minus sign, from the most. Stays
+// and facts have only those by time.
+const (
+	ByStart    Sort = "start"
+	ByDuration Sort = "duration"
+	ByPeople   Sort = "people"
+)
+
+// Desc is the other way round.
+func (s Sort) Desc() Sort { return "-" + s }
+
+// by splits s into what it is by and whether it falls.
+func (s Sort) by() (by Sort, falls bool) {
+	rest, falls := strings.CutPrefix(string(s), "-")
+	return Sort(rest), falls
+}
 
 // Filter says which records a report shows. Its zero value shows none.
 type Filter struct {
 	SiteID    string
 	OwnerID   string // only sessions of this user's meetings
 	WholeSite bool   // the sessions of everybody at the site, whatever OwnerID
-	SessionID string // only this session; empty for all
 	From, To  time.Time
-	After     Cursor // continue after the page that gave it as Next
-	Max       int    // rows on a page, 1 to MaxRows
+
+	// Of the session; each empty for any.
+	SessionID     string
+	MeetingNumber string
+	HostEmail     string
+	Title         string // a part of it, in whatever case
+
+	Sort  Sort
+	After Cursor // continue after the page that gave it as Next
+	Max   int    // rows on a page, 1 to DownloadRows
 }
 
 // limit is Max within its bounds.
-func (f Filter) limit() int { return min(max(f.Max, 1), MaxRows) }
+func (f Filter) limit() int { return min(max(f.Max, 1), DownloadRows) }
 
 // Page is one part of a report. Next is where the following one begins; it is
 // the zero Cursor on the last page.
@@ -33,19 +64,52 @@ type Page[T any] struct {
 	Next  Cursor
 }
 
+// Parts gives all of a report, a part each time and nothing at the end. Between
+// the parts no query is open.
+func Parts[T any](read func(context.Context, Filter) (Page[T], error), f Filter) func(context.Context) ([]T, error) {
+	f.Max = DownloadRows
+	done := false
+	return func(ctx context.Context) ([]T, error) {
+		if done {
+			return nil, nil
+		}
+		p, err := read(ctx, f)
+		f.After, done = p.Next, p.Next == (Cursor{})
+		return p.Items, err
+	}
+}
+
+// keyed is a row with its place in the report.
+type keyed[T any] struct {
+	row T
+	at  Cursor
+}
+
+// scanKeyed makes a scan of rows that find out their place themselves.
+func scanKeyed[T any](scan func(scanner, *Cursor) (T, error)) func(scanner) (keyed[T], error) {
+	return func(row scanner) (k keyed[T], err error) {
+		k.row, err = scan(row, &k.at)
+		return k, err
+	}
+}
+
 // page makes a page of rows, which may hold one row more than f asks for: the
 // sign that there is another page.
-func page[T any](f Filter, rows []T, at func(T) Cursor) Page[T] {
-	if len(rows) <= f.limit() {
-		return Page[T]{Items: rows}
+func page[T any](f Filter, rows []keyed[T]) (p Page[T]) {
+	if limit := f.limit(); len(rows) > limit {
+		rows = rows[:limit]
+		p.Next = rows[limit-1].at
 	}
-	rows = rows[:f.limit()]
-	return Page[T]{Items: rows, Next: at(rows[len(rows)-1])}
+	p.Items = make([]T, len(rows))
+	for i, one := range rows {
+		p.Items[i] = one.row
+	}
+	return p
 }
 
 // Cursor is a place in a report: the sort key of the last row shown.
 type Cursor struct {
-	at      int64
+	key     int64
 	session string
 	seq     int64
 }
@@ -54,7 +118,7 @@ type Cursor struct {
 var ErrCursor = errors.New("not a cursor")
 
 // String returns c in the form that ParseCursor reads.
-func (c Cursor) String() string { return fmt.Sprintf("%d.%s.%d", c.at, c.session, c.seq) }
+func (c Cursor) String() string { return fmt.Sprintf("%d.%s.%d", c.key, c.session, c.seq) }
 
 // ParseCursor reads what String wrote.
 func ParseCursor(text string) (Cursor, error) {
@@ -62,7 +126,7 @@ func ParseCursor(text string) (Cursor, error) {
 	if len(parts) != 3 {
 		return Cursor{}, ErrCursor
 	}
-	at, err := strconv.ParseInt(parts[0], 10, 64)
+	key, err := strconv.ParseInt(parts[0], 10, 64)
 	if err != nil {
 		return Cursor{}, ErrCursor
 	}
@@ -70,52 +134,8 @@ func ParseCursor(text string) (Cursor, error) {
 	if err != nil {
 		return Cursor{}, ErrCursor
 	}
-	return Cursor{at: at, session: parts[1], seq: seq}, nil
+	return Cursor{key: key, session: parts[1], seq: seq}, nil
 }
-
-// where gathers the conditions of a report's query. The table of sessions is s
-// in each of them.
-type where struct {
-	terms []string
-	args  []any
-}
-
-func (w *where) and(term string, args ...any) {
-	w.terms = append(w.terms, term)
-	w.args = append(w.args, args...)
-}
-
-// scope keeps the rows that f's reader may see. The columns are those by which
-// the report's own table is found fastest.
-func (w *where) scope(f Filter, site, session string) {
-	if f.SessionID != "" {
-		w.and(session+" = ? AND s.site_id = ?", f.SessionID, f.SiteID)
-	} else {
-		w.and(site+" = ?", f.SiteID)
-	}
-	if !f.WholeSite {
-		w.and("s.host_id = ? AND s.host_id <> ''", f.OwnerID)
-	}
-}
-
-// period keeps the rows whose column is in f's span of time.
-func (w *where) period(f Filter, column string) {
-	if !f.From.IsZero() {
-		w.and(column+" >= ?", f.From.UnixMilli())
-	}
-	if !f.To.IsZero() {
-		w.and(column+" < ?", f.To.UnixMilli())
-	}
-}
-
-// query returns the whole query: what to select, the conditions, the order, and
-// a limit one above f's.
-func (w *where) query(selection, order string) string {
-	return selection + " WHERE " + strings.Join(w.terms, " AND ") + " " + order + " LIMIT ?"
-}
-
-// limited returns the arguments of the query.
-func (w *where) limited(f Filter) []any { return append(w.args, f.limit()+1) }
 
 // seconds is the length of ms milliseconds to the nearest second.
 func seconds(ms int64) int64 { return (ms + 500) / 1000 }

@@ -30,14 +30,19 @@ func wholeSession(session string, m Meeting) []edr.Record {
 	s := &script{session: session}
 	s.add(0, "", edr.Started{
 		SiteID: m.SiteID, SiteURL: "https://meet.example", MeetingID: m.ID, MeetingNumber: m.Number,
-		MeetingTitle: m.Title, ServiceType: m.ServiceType, HostID: m.OwnerID, HostEmail: m.HostEmail, HostName: m.HostName,
+		MeetingTitle: m.Title, ServiceType: m.ServiceType, HostID: m.OwnerID, HostEmail: m.HostEmail, HostName: m.HostName, E2EE: true,
 	})
 	s.add(0, "p-1", edr.Joined{DisplayName: "Ada", Email: "ada@example.org", ParticipantType: "host", ClientAgent: "agent", IPAddress: "192.0.2.1"})
 	s.add(time.Minute, "p-2", edr.Joined{DisplayName: "Bob", ParticipantType: "attendee"})
 	s.add(2*time.Minute, "p-1", edr.ShareStarted{Surface: "window"})
 	s.add(3*time.Minute, "p-2", edr.Muted{By: "p-1"})
 	s.add(4*time.Minute, "p-1", edr.ShareStopped{})
-	s.add(11*time.Minute, "p-2", edr.Left{Reason: "left", Duration: 10*time.Minute + time.Second, Voice: 9 * time.Minute, Transport: "udp"})
+	s.add(5*time.Minute, "p-4", edr.Denied{By: "p-1"})
+	s.add(5*time.Minute, "", edr.Locked{By: "p-1"})
+	s.add(6*time.Minute, "", edr.Unlocked{By: "p-1"})
+	s.add(11*time.Minute, "p-2", edr.Expelled{By: "p-1"})
+	s.add(11*time.Minute, "p-2", edr.Left{Reason: "expelled", Duration: 10*time.Minute + time.Second, Voice: 9 * time.Minute, Transport: "udp"})
+	s.add(20*time.Minute, "p-3", edr.Admitted{By: "p-1"})
 	s.add(20*time.Minute, "p-3", edr.Joined{DisplayName: "Cy", ParticipantType: "attendee"})
 	s.add(30*time.Minute, "p-1", edr.Left{Reason: "meeting_ended", Duration: 30 * time.Minute, Voice: 30 * time.Minute, Transport: "udp"})
 	s.add(30*time.Minute, "p-3", edr.Left{Reason: "meeting_ended", Duration: 10 * time.Minute})
@@ -47,7 +52,7 @@ func wholeSession(session string, m Meeting) []edr.Record {
 
 func insert(t *testing.T, db *DB, records []edr.Record) {
 	t.Helper()
-	if err := db.InsertRecords(t.Context(), records); err != nil {
+	if err := db.Write(t.Context(), edr.Batch{Records: records}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -98,7 +103,7 @@ func TestASessionsRows(t *testing.T) {
 		SessionID: "s1", SiteURL: "https://meet.example", MeetingID: m.ID, MeetingNumber: m.Number,
 		MeetingTitle: "Weekly", ServiceType: "MeetingCenter", HostEmail: "ada@example.org", HostDisplayName: "Ada",
 		Start: epoch, Duration: 30, DurationSeconds: 1800, TotalParticipants: 3, PeakAttendee: 2,
-		TotalPeopleMinutes: 11 + 30 + 10, TotalVoipMinutes: 9 + 30, EndReason: "ended_by_host",
+		TotalPeopleMinutes: 11 + 30 + 10, TotalVoipMinutes: 9 + 30, E2EE: true, EndReason: "ended_by_host",
 	}
 	if rows[0] != want || !end.Equal(epoch.Add(30*time.Minute)) {
 		t.Errorf("usage = %+v to %v, want %+v", rows[0], end, want)
@@ -109,7 +114,7 @@ func TestASessionsRows(t *testing.T) {
 		t.Fatalf("attendee rows = %+v", stays)
 	}
 	bob := stays[1]
-	if bob.ParticipantID != "p-2" || bob.Duration != 11 || bob.DurationSeconds != 601 || bob.LeaveReason != "left" ||
+	if bob.ParticipantID != "p-2" || bob.Duration != 11 || bob.DurationSeconds != 601 || bob.LeaveReason != "expelled" ||
 		bob.Transport != "udp" || !bob.JoinedTime.Equal(epoch.Add(time.Minute)) ||
 		!bob.LeftTime.Equal(bob.JoinedTime.Add(10*time.Minute+time.Second)) || string(bob.FormValues) != "{}" {
 		t.Errorf("stay = %+v", bob)
@@ -123,6 +128,21 @@ func TestASessionsRows(t *testing.T) {
 	}
 	if people != rows[0].TotalPeopleMinutes {
 		t.Errorf("the stays add up to %d people minutes, the session says %d", people, rows[0].TotalPeopleMinutes)
+	}
+}
+
+// A session of a version that did not encrypt stays one.
+func TestUsageSaysWhetherItWasEncrypted(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	m := addMeeting(t, db, ada, "23456789012", epoch)
+	records := wholeSession("s1", m)
+	started := records[0].Fact.(edr.Started)
+	started.E2EE = false
+	records[0].Fact = started
+	insert(t, db, records)
+	if usage(t, db, ofSite(ada))[0].E2EE {
+		t.Error("a session that was not encrypted says it was")
 	}
 }
 
@@ -142,7 +162,12 @@ func TestEventRowsTellTheFacts(t *testing.T) {
 		`shareStarted p-1 {"surface":"window"}`,
 		`muted p-2 {"by":"p-1"}`,
 		`shareStopped p-1 {}`,
-		`left p-2 {"reason":"left"}`,
+		`denied p-4 {"by":"p-1"}`,
+		`locked  {"by":"p-1"}`,
+		`unlocked  {"by":"p-1"}`,
+		`expelled p-2 {"by":"p-1"}`,
+		`left p-2 {"reason":"expelled"}`,
+		`admitted p-3 {"by":"p-1"}`,
 		`joined p-3 {"participantType":"attendee"}`,
 		`left p-1 {"reason":"meeting_ended"}`,
 		`left p-3 {"reason":"meeting_ended"}`,
@@ -185,7 +210,7 @@ func TestABatchIsAllOrNone(t *testing.T) {
 	ada := addUser(t, db, "ada@example.org")
 	records := wholeSession("s1", addMeeting(t, db, ada, "23456789012", epoch))
 	records[3].Seq = 1 << 63 // more than the driver can bind
-	if err := db.InsertRecords(t.Context(), records); err == nil {
+	if err := db.Write(t.Context(), edr.Batch{Records: records}); err == nil {
 		t.Fatal("a record that cannot be stored was stored")
 	}
 	if rows, facts := usage(t, db, ofSite(ada)), events(t, db, ofSite(ada)); len(rows)+len(facts) != 0 {
@@ -205,7 +230,7 @@ func TestWritesResumeAfterTheDiskWasFull(t *testing.T) {
 	if _, err := db.write.ExecContext(t.Context(), `PRAGMA max_page_count = 1`); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.InsertRecords(t.Context(), batch); err == nil {
+	if err := db.Write(t.Context(), edr.Batch{Records: batch}); err == nil {
 		t.Fatal("records were stored on a full disk")
 	}
 	if rows := usage(t, db, ofSite(ada)); len(rows) != 0 {
@@ -226,7 +251,7 @@ func TestRecordsOutliveTheirMeeting(t *testing.T) {
 	m := addMeeting(t, db, ada, "23456789012", epoch)
 	records := wholeSession("s1", m)
 	insert(t, db, records[:2])
-	if err := db.DeleteMeeting(t.Context(), ada.ID, m.ID); err != nil {
+	if err := db.DeleteMeeting(t.Context(), ada.ID, m.ID, Actor{}, nil); err != nil {
 		t.Fatal(err)
 	}
 	insert(t, db, records[2:])

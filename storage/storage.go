@@ -21,13 +21,17 @@ import (
 var (
 	ErrNotFound = errors.New("not found")
 	ErrTaken    = errors.New("already taken")
+	ErrStale    = errors.New("changed since it was read")
 )
 
 // maxReaders is how many queries run at once besides the writer.
 const maxReaders = 8
 
 // DB is the database: many readers, one writer, as SQLite itself works.
-type DB struct{ read, write *sql.DB }
+type DB struct {
+	read, write *sql.DB
+	statements  statements // of the writer
+}
 
 // Open opens the file at path, makes it if it is missing, checks it and brings
 // its schema up to date.
@@ -41,6 +45,29 @@ func Open(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if err := db.prepare(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("open database %s: %w", path, err)
+	}
+	return db, nil
+}
+
+// OpenBeside opens the file at path for a command that runs beside a server on
+// the same file: it changes nothing of the schema and looks for no damage. What
+// it says of a file that is not there is os.ErrNotExist, and ErrOlder of one that
+// no server of this version has opened yet.
+func OpenBeside(ctx context.Context, path string) (*DB, error) {
+	path, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db, err := openPools(path)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := db.current(ctx); err != nil {
 		_ = db.Close()
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
@@ -120,7 +147,13 @@ func (db *DB) prepare(ctx context.Context) error {
 	if err := db.migrate(ctx); err != nil {
 		return err
 	}
-	return db.ensureSite(ctx, DefaultSite)
+	if err := db.ensureSite(ctx, DefaultSite); err != nil {
+		return err
+	}
+	if err := db.linkOld(ctx); err != nil {
+		return err
+	}
+	return db.ensureSigningKeys(ctx)
 }
 
 // Close closes the database.

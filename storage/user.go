@@ -16,8 +16,14 @@ type User struct {
 	Email        string
 	Name         string
 	Role         string // a policy.SiteRole
-	PasswordHash string
+	PasswordHash string // empty for who has no password
 	Created      time.Time
+	Disabled     time.Time // when they were; zero for who may sign in
+	Version      int64     // counts the edits
+	TimeZone     string    // an IANA name; empty for their browser's
+	Language     string    // BCP 47; empty for their browser's
+	// MeetingDefaults is JSON: what a new meeting of theirs begins with.
+	MeetingDefaults string
 }
 
 // FoldEmail returns the form in which e-mail addresses are compared.
@@ -48,14 +54,17 @@ func (db *DB) InsertFirstUser(ctx context.Context, u User) (User, error) {
 		if found {
 			return fmt.Errorf("insert first user in role %s: %w", u.Role, ErrNotFirst)
 		}
-		u, err = insertUser(ctx, tx, u)
-		return err
+		if u, err = insertUser(ctx, tx, u); err != nil {
+			return err
+		}
+		by := Actor{Name: "set-up link"}
+		return audit(ctx, tx, u.SiteID, by, Change{Action: "user.create", Target: "user:" + u.ID, After: auditUser(u)})
 	})
 	return u, err
 }
 
 func insertUser(ctx context.Context, tx *sql.Tx, u User) (User, error) {
-	u.ID, u.Created = newID(), now()
+	u.ID, u.Created, u.Version, u.MeetingDefaults = newID(), now(), 1, "{}"
 	result, err := tx.ExecContext(ctx, `
 		INSERT INTO users (id, site_id, email, email_folded, name, role, password_hash, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -77,7 +86,8 @@ func (db *DB) HasUserInRole(ctx context.Context, siteID, role string) (found boo
 	return found, nil
 }
 
-const userColumns = `u.id, u.site_id, u.email, u.name, u.role, u.password_hash, u.created_at`
+const userColumns = `u.id, u.site_id, u.email, u.name, u.role, u.password_hash, u.created_at, u.disabled_at, u.version,
+	u.time_zone, u.language, u.meeting_defaults`
 
 // UserByEmail returns the site's user with that e-mail address, in any case.
 func (db *DB) UserByEmail(ctx context.Context, siteID, email string) (User, error) {
@@ -92,8 +102,32 @@ func (db *DB) UserByEmail(ctx context.Context, siteID, email string) (User, erro
 
 func scanUser(row scanner) (User, error) {
 	var u User
-	var created int64
-	err := row.Scan(&u.ID, &u.SiteID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, &created)
-	u.Created = fromMillis(created)
+	r := userRow{User: &u}
+	err := row.Scan(r.into()...)
+	r.finish()
 	return u, err
+}
+
+// userRow reads userColumns into a User.
+type userRow struct {
+	*User
+	created  int64
+	disabled sql.Null[int64]
+}
+
+// into is where the columns go.
+func (r *userRow) into() []any {
+	u := r.User
+	return []any{
+		&u.ID, &u.SiteID, &u.Email, &u.Name, &u.Role, &u.PasswordHash, &r.created, &r.disabled, &u.Version,
+		&u.TimeZone, &u.Language, &u.MeetingDefaults,
+	}
+}
+
+// finish is called when they are there.
+func (r *userRow) finish() {
+	r.Created = fromMillis(r.created)
+	if r.disabled.Valid {
+		r.Disabled = fromMillis(r.disabled.V)
+	}
 }

@@ -75,30 +75,30 @@ func TestLogins(t *testing.T) {
 	ada := addUser(t, db, "ada@example.org")
 	before := time.Now().Add(-time.Second)
 	for _, token := range []string{"one", "two"} {
-		if err := db.InsertLogin(t.Context(), ada, []byte(token)); err != nil {
+		if err := db.InsertLogin(t.Context(), ada, []byte(token), "password", 1, Operator); err != nil {
 			t.Fatal(err)
 		}
 	}
-	login, err := db.LoginByToken(t.Context(), []byte("one"))
+	login, err := db.LoginByToken(t.Context(), ada.SiteID, []byte("one"))
 	if err != nil || login.User != ada || login.Created.Before(before) || !login.LastSeen.Equal(login.Created) {
 		t.Fatalf("LoginByToken = %+v, %v", login, err)
 	}
 	if err := db.DeleteLogin(t.Context(), []byte("one")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.LoginByToken(t.Context(), []byte("one")); !errors.Is(err, ErrNotFound) {
+	if _, err := db.LoginByToken(t.Context(), ada.SiteID, []byte("one")); !errors.Is(err, ErrNotFound) {
 		t.Errorf("LoginByToken of a deleted one = %v", err)
 	}
 	if err := db.DeleteStaleLogins(t.Context(), before, before); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.LoginByToken(t.Context(), []byte("two")); err != nil {
+	if _, err := db.LoginByToken(t.Context(), ada.SiteID, []byte("two")); err != nil {
 		t.Errorf("a fresh login was called stale: %v", err)
 	}
 	if err := db.DeleteStaleLogins(t.Context(), before, time.Now().Add(time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.LoginByToken(t.Context(), []byte("two")); !errors.Is(err, ErrNotFound) {
+	if _, err := db.LoginByToken(t.Context(), ada.SiteID, []byte("two")); !errors.Is(err, ErrNotFound) {
 		t.Errorf("LoginByToken of an idle one = %v", err)
 	}
 }

@@ -1,11 +1,13 @@
 // From the click on Join to the first picture of somebody else, over twenty
 // joins, beside the same from one peer connection straight to another in one
-// page: no server, no ticket, no record. The two take turns in one run.
+// page: no server, no ticket, no record; and beside the same in the last version
+// without encryption. They take turns in one run.
 
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
 import { quantile } from "../lib/probe.mjs";
 import { startServer, until } from "../lib/server.mjs";
-import { enter, schedule, setUp } from "../lib/steps.mjs";
+import { host } from "../lib/steps.mjs";
+import { plainBinary } from "./plain.mjs";
 
 const joins = 20;
 
@@ -57,36 +59,62 @@ async function straight() {
   return ms;
 }
 
-const server = await startServer();
+/** A meeting on a server, with the host and their camera in it. */
+async function open(binary) {
+  const server = await startServer({ binary });
+  const ada = await chromiumPerson(hostBrowser, server.url);
+  const meeting = await host(ada, server, "Stopwatch");
+  await ada.press("Start camera");
+  return { server, link: meeting.link };
+}
+
+/** One guest joins; returns the time from the click to the first picture in ms. */
+async function join({ server, link }, i) {
+  const guest = await chromiumPerson(guestBrowser, server.url, { init: stopwatch });
+  await guest.goto(link);
+  await guest.fill("Your name", `Guest ${i + 1}`);
+  await guest.page.waitForTimeout(300); // a person is not that quick
+  await guest.press("Join");
+  const ms = await until("the first picture", () => guest.evaluate(() => probe.picture && probe.picture - probe.clicked));
+  await guest.press("Leave");
+  await guest.sees("You left the meeting");
+  await guest.close();
+  return ms;
+}
+
+function report(what, list) {
+  console.log(`${what}: median ${Math.round(quantile(list, 0.5))} ms, p95 ${Math.round(quantile(list, 0.95))} ms, of ${list.length}`);
+}
+
+const ratio = (one, other) => (quantile(one, 0.5) / quantile(other, 0.5)).toFixed(2);
+
+const plain = await plainBinary();
 const hostBrowser = await startChromium();
 const guestBrowser = await startChromium();
+const meetings = [];
 try {
-  const ada = await chromiumPerson(hostBrowser, server.url);
-  await setUp(ada, server);
-  const meeting = await schedule(ada, "Stopwatch");
-  await ada.press("Start");
-  await enter(ada);
-  await ada.press("Start camera");
-  const control = await chromiumPerson(guestBrowser, server.url);
+  meetings.push(await open());
+  if (plain) meetings.push(await open(plain));
+  const [encrypted, unencrypted] = meetings;
+  const control = await chromiumPerson(guestBrowser, encrypted.server.url);
   await control.goto("/join");
-  const times = { join: [], straight: [] };
+  const times = { encrypted: [], plain: [], straight: [] };
   for (let i = 0; i < joins; i++) {
     times.straight.push(await control.evaluate(straight));
-    const guest = await chromiumPerson(guestBrowser, server.url, { init: stopwatch });
-    await guest.goto(meeting.link);
-    await guest.fill("Your name", `Guest ${i + 1}`);
-    await guest.page.waitForTimeout(300); // a person is not that quick
-    await guest.press("Join");
-    times.join.push(await until("the first picture", () => guest.evaluate(() => probe.picture && probe.picture - probe.clicked)));
-    await guest.press("Leave");
-    await guest.close();
+    times.encrypted.push(await join(encrypted, i));
+    if (unencrypted) times.plain.push(await join(unencrypted, i));
   }
-  for (const [what, list] of [["click on Join to first picture", times.join], ["two peer connections in one page", times.straight]]) {
-    console.log(`${what}: median ${Math.round(quantile(list, 0.5))} ms, p95 ${Math.round(quantile(list, 0.95))} ms, of ${joins}`);
+  report("click on Join to first picture", times.encrypted);
+  report("two peer connections in one page", times.straight);
+  console.log(`ratio join/first-picture/straight ${ratio(times.encrypted, times.straight)}`);
+  if (unencrypted) {
+    report("click on Join to first picture, in the last version without encryption", times.plain);
+    console.log(`ratio join/first-picture/encrypted-to-plain ${ratio(times.encrypted, times.plain)}`);
+  } else {
+    console.log("not compared with the last version without encryption: it is not in this clone's history");
   }
-  console.log(`ratio join/first-picture/straight ${(quantile(times.join, 0.5) / quantile(times.straight, 0.5)).toFixed(2)}`);
 } finally {
   await guestBrowser.close();
   await hostBrowser.close();
-  await server.stop();
+  for (const { server } of meetings) await server.stop();
 }

@@ -21,6 +21,7 @@ import (
 type Shape struct {
 	Audio, Video int
 	Simulcast    bool
+	Without      string // the MIME type of a codec that it does not know
 }
 
 // Lines are the numbers of the send lines in every offer.
@@ -40,12 +41,20 @@ type Media struct {
 	// KeyFramesAsked counts the requests for key frames to the camera and the
 	// screen.
 	KeyFramesAsked atomic.Int32
+	// OnMessage is called with each data message, from one goroutine a channel.
+	// It is set before the offer is made, if at all.
+	OnMessage func(class Class, message []byte)
 
 	pc        *webrtc.PeerConnection
 	lines     []*webrtc.RTPTransceiver // that send
 	senders   []*Sender                // by line; a simulcast camera's first encoding
 	encodings []*Sender                // of a simulcast camera
 	onPacket  func(mid string, p *rtp.Packet)
+	channels  map[Class]*webrtc.DataChannel
+	opened    map[Class]chan struct{}
+	leaf      atomic.Int32
+	said      atomic.Uint64 // data messages so far
+	asked     sync.Map      // how often for which packet: *atomic.Int32 by number
 	connected chan struct{}
 	once      sync.Once
 	wg        sync.WaitGroup
@@ -54,7 +63,7 @@ type Media struct {
 // NewMedia returns media in the given shape. onPacket is called with each packet
 // of each slot, from one goroutine a slot.
 func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, error) {
-	api, err := newAPI()
+	api, err := newAPI(shape.Without)
 	if err != nil {
 		return nil, err
 	}
@@ -62,24 +71,30 @@ func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, er
 	if err != nil {
 		return nil, err
 	}
-	m := &Media{pc: pc, onPacket: onPacket, connected: make(chan struct{})}
+	m := &Media{
+		pc: pc, onPacket: onPacket, connected: make(chan struct{}),
+		channels: make(map[Class]*webrtc.DataChannel), opened: make(map[Class]chan struct{}),
+	}
 	pc.OnTrack(m.onTrack)
 	pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
 		if s == webrtc.PeerConnectionStateConnected {
 			m.once.Do(func() { close(m.connected) })
 		}
 	})
-	if err := m.addLines(shape); err != nil {
+	if err := errors.Join(m.addLines(shape), m.addChannels()); err != nil {
 		_ = pc.Close()
 		return nil, err
 	}
 	return m, nil
 }
 
-// newAPI registers what a browser's lean offer holds.
-func newAPI() (*webrtc.API, error) {
+// newAPI registers what a browser's lean offer holds, but for one codec.
+func newAPI(without string) (*webrtc.API, error) {
 	m := &webrtc.MediaEngine{}
 	for _, c := range Codecs {
+		if c.MimeType == without {
+			continue
+		}
 		kind := webrtc.RTPCodecTypeVideo
 		if c.MimeType == webrtc.MimeTypeOpus {
 			kind = webrtc.RTPCodecTypeAudio
@@ -101,7 +116,8 @@ func newAPI() (*webrtc.API, error) {
 	var s webrtc.SettingEngine
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	s.DisableSRTPReplayProtection(true) // a bot wants to see what comes twice
+	s.DisableSRTPReplayProtection(true)      // a bot wants to see what comes twice
+	s.SetSCTPMaxReceiveBufferSize(128 << 10) // a bot that does not read is soon a slow one
 	s.LoggerFactory = &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled, Writer: io.Discard}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(s),
 		webrtc.WithInterceptorRegistry(&interceptor.Registry{})), nil
@@ -293,8 +309,27 @@ func (m *Media) readSimulcastRTCP(s *webrtc.RTPSender, rid string) {
 
 func (m *Media) count(packets []rtcp.Packet) {
 	for _, p := range packets {
-		if _, ok := p.(*rtcp.PictureLossIndication); ok {
+		switch p := p.(type) {
+		case *rtcp.PictureLossIndication:
 			m.KeyFramesAsked.Add(1)
+		case *rtcp.TransportLayerNack:
+			for _, pair := range p.Nacks {
+				pair.Range(m.countAsked)
+			}
 		}
 	}
+}
+
+func (m *Media) countAsked(seq uint16) bool {
+	times, _ := m.asked.LoadOrStore(seq, new(atomic.Int32))
+	times.(*atomic.Int32).Add(1) //nolint:forcetypeassert // nothing else is stored
+	return true
+}
+
+// Asked returns how often a packet was asked for again.
+func (m *Media) Asked(seq uint16) int {
+	if times, ok := m.asked.Load(seq); ok {
+		return int(times.(*atomic.Int32).Load()) //nolint:forcetypeassert // nothing else is stored
+	}
+	return 0
 }

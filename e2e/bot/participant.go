@@ -7,20 +7,24 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/gorilla/websocket"
 
 	"github.com/conclave-meet/conclave/signaling/wire"
 )
 
-// Participant is a bot in a meeting.
+// Participant is a bot in a meeting. One who joins as its host founds the group,
+// lets everybody in and removes who is gone.
 type Participant struct {
 	*Media
 	Welcome wire.Welcome
 	ID      string
 
 	socket *websocket.Conn
+	group  *group
 	events func(wire.Event)
+	wg     sync.WaitGroup // tend
 
 	mu      sync.Mutex // guards next and replies, and writing to the socket
 	next    uint32
@@ -30,6 +34,9 @@ type Participant struct {
 	ended   error
 }
 
+// host is the role of who owns the meeting.
+const host = "host"
+
 // ErrSocketClosed is returned for what was asked on a socket that is gone.
 var ErrSocketClosed = errors.New("bot: socket is closed")
 
@@ -37,22 +44,32 @@ var ErrSocketClosed = errors.New("bot: socket is closed")
 type stay struct {
 	ParticipantID string `json:"participantId"`
 	Ticket        string `json:"ticket"`
+	Role          string `json:"role"`
+	Credential    string `json:"credential"`
 }
 
-// Join enters m by its link under a name and waits until the media flows. events
-// is called with every event, and may be nil.
+// Join enters m by its link under a name and waits until it is let in and the media
+// flows. events is called with every event, and may be nil.
 func (s *Site) Join(ctx context.Context, m Meeting, name string, media *Media, events func(wire.Event)) (*Participant, error) {
 	proof, err := linkProof(m.WebLink)
 	if err != nil {
 		return nil, err
 	}
+	k, err := newKeys()
+	if err != nil {
+		return nil, err
+	}
 	var in stay
-	ask := map[string]string{"meetingNumber": m.Number, "linkProof": proof, "displayName": name}
+	ask := map[string]string{
+		"meetingNumber": m.Number, "linkProof": proof, "displayName": name,
+		"signatureKey": encode(k.verifying()), "sealingKey": encode(k.sealing.Bytes()),
+		"previousParticipantId": s.Previous,
+	}
 	if err := s.call(ctx, http.MethodPost, "/v1/meetings/join", ask, &in); err != nil {
 		return nil, err
 	}
 	dialer := websocket.Dialer{Jar: s.http.Jar, Subprotocols: []string{"conclave.v1", "ticket." + in.Ticket}}
-	socket, resp, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(s.URL, "http")+"/v1/socket", http.Header{"Origin": {s.URL}})
+	socket, resp, err := dialer.DialContext(ctx, "ws"+strings.TrimPrefix(s.URL, "http")+"/v1/socket", http.Header{"Origin": {s.origin()}})
 	if resp != nil {
 		_ = resp.Body.Close()
 	}
@@ -60,23 +77,27 @@ func (s *Site) Join(ctx context.Context, m Meeting, name string, media *Media, e
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
 	p := &Participant{
-		Media: media, ID: in.ParticipantID, socket: socket, events: events,
+		Media: media, ID: in.ParticipantID, socket: socket, group: newGroup(), events: events,
 		replies: make(map[uint32]chan wire.Code), over: make(chan struct{}), answers: make(chan string, 1),
 	}
 	go p.read()
-	if err := p.enter(ctx); err != nil {
+	if in.Role == host && !s.LeaveKnocks {
+		p.wg.Go(p.tend)
+	}
+	if err := p.enter(ctx, encode(k.keyPackage(in.Credential, time.Now()))); err != nil {
 		p.Close()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *Participant) enter(ctx context.Context) error {
+func (p *Participant) enter(ctx context.Context, keyPackage string) error {
 	offer, err := p.Offer()
 	if err != nil {
 		return err
 	}
-	if err := p.Must(ctx, &wire.Join{Version: wire.Version, Offer: offer}); err != nil {
+	join := &wire.Join{Version: wire.Version, Offer: offer, KeyPackage: keyPackage, Door: wire.DoorLink}
+	if err := p.Must(ctx, join); err != nil {
 		return err
 	}
 	if err := p.Accept(<-p.answers); err != nil {
@@ -156,9 +177,14 @@ func (p *Participant) take(e wire.Event) {
 		if reply != nil {
 			reply <- e.Code
 		}
+	case *wire.Admitted:
+		p.SetLeaf(e.Leaf)
 	case *wire.Welcome:
 		p.Welcome = *e
 		p.answers <- e.Answer
+	}
+	if answer := p.group.take(p.ID, e); answer != nil {
+		_, _ = p.send(answer) // nobody waits for the reply
 	}
 	if p.events != nil {
 		p.events(e)
@@ -172,12 +198,29 @@ func (p *Participant) Leave(ctx context.Context) error {
 	return err
 }
 
+// origin is where a page of the site comes from.
+func (s *Site) origin() string {
+	origin, _, _ := strings.Cut(s.URL, "/s/")
+	return origin
+}
+
 // Over is closed when the socket is.
 func (p *Participant) Over() <-chan struct{} { return p.over }
+
+// WhyOver is the code the server closed the socket with, or 0. It waits for that.
+func (p *Participant) WhyOver() wire.CloseCode {
+	<-p.over
+	var closed *websocket.CloseError
+	if !errors.As(p.ended, &closed) {
+		return 0
+	}
+	return wire.CloseCode(closed.Code)
+}
 
 // Close drops the socket and the media, as a browser that is killed does.
 func (p *Participant) Close() {
 	_ = p.socket.Close()
 	<-p.over
+	p.wg.Wait()
 	p.Media.Close()
 }

@@ -75,17 +75,22 @@ func (s *Sender) Write(mime string, p *rtp.Packet, level uint8) error {
 	return err
 }
 
-// WriteRTX sends p again as a retransmission (RFC 4588), as browsers do to probe
-// the network with packets that were never lost.
-func (s *Sender) WriteRTX(p *rtp.Packet, seq uint16) error {
+// WriteRTX sends p as a retransmission (RFC 4588): one that was lost, or one that
+// was not, as browsers do to probe the network.
+func (s *Sender) WriteRTX(mime string, p *rtp.Packet, seq uint16) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx == nil {
 		return errNotReady
 	}
-	again := *p
-	again.SSRC, again.SequenceNumber = uint32(s.ctx.SSRCRetransmission()), seq
-	again.PayloadType = p.PayloadType + 4 // see Codecs
+	again := *p.Clone()
+	again.Version, again.SSRC, again.SequenceNumber = 2, uint32(s.ctx.SSRCRetransmission()), seq
+	again.PayloadType = s.types[mime] + 4 // see Codecs
+	for _, x := range s.ctx.HeaderExtensions() {
+		if err := s.extend(&again.Header, x, 0); err != nil {
+			return err
+		}
+	}
 	again.Payload = append(binary.BigEndian.AppendUint16(nil, p.SequenceNumber), p.Payload...)
 	_, err := s.ctx.WriteStream().WriteRTP(&again.Header, again.Payload)
 	return err

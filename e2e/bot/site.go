@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/hkdf"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -18,14 +19,21 @@ import (
 
 // Site is a server as one person's browser sees it: it keeps their cookies.
 type Site struct {
-	URL  string // scheme, host and port
-	http *http.Client
+	URL         string // scheme, host and port, and the prefix of a site that has one
+	LeaveKnocks bool   // a host who joins does not answer those who knock
+	Previous    string // the participant that who joins was before; empty for nobody
+	http        *http.Client
 }
 
 // NewSite returns the site at url for a person without cookies.
 func NewSite(url string) *Site {
 	jar, _ := cookiejar.New(nil) // it has no error to return
 	return &Site{URL: url, http: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+}
+
+// At is the same person's site when it has moved to another port.
+func (s *Site) At(url string) *Site {
+	return &Site{URL: url, LeaveKnocks: s.LeaveKnocks, Previous: s.Previous, http: s.http}
 }
 
 // Meeting is a scheduled meeting, as its owner sees it.
@@ -41,6 +49,7 @@ type Meeting struct {
 // Usage is a session's record.
 type Usage struct {
 	SessionID         string `json:"sessionId"`
+	SiteURL           string `json:"siteUrl"`
 	MeetingID         string `json:"meetingId"`
 	Start             string `json:"start"`
 	End               string `json:"end"`
@@ -79,10 +88,19 @@ func (s *Site) Login(ctx context.Context, email, password string) error {
 	return s.call(ctx, http.MethodPost, "/v1/login", map[string]string{"email": email, "password": password}, nil)
 }
 
-// Schedule makes a meeting that may start now.
+// Schedule makes a meeting that may start now. Like a browser it makes the
+// link's secret itself, and shows the server a proof.
 func (s *Site) Schedule(ctx context.Context, title string) (m Meeting, err error) {
-	err = s.call(ctx, http.MethodPost, "/v1/meetings",
-		map[string]any{"title": title, "start": time.Now().UTC().Format(time.RFC3339), "password": "open sesame"}, &m)
+	secret := make([]byte, 32)
+	_, _ = rand.Read(secret) // it never fails: the program stops instead
+	proof, err := proofOf(secret)
+	if err != nil {
+		return m, err
+	}
+	err = s.call(ctx, http.MethodPost, "/v1/meetings", map[string]any{
+		"title": title, "start": time.Now().UTC().Format(time.RFC3339), "password": "open sesame", "linkProof": proof,
+	}, &m)
+	m.WebLink += "#" + base64.RawURLEncoding.EncodeToString(secret)
 	return m, err
 }
 
@@ -156,6 +174,10 @@ func linkProof(webLink string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("link secret: %w", err)
 	}
+	return proofOf(secret)
+}
+
+func proofOf(secret []byte) (string, error) {
 	proof, err := hkdf.Key(sha256.New, secret, nil, "conclave link proof v1", 32)
 	if err != nil {
 		return "", err
@@ -172,3 +194,7 @@ func MeetingOf(webLink string) (Meeting, error) {
 	}
 	return Meeting{Number: path[i+len("/j/"):], WebLink: webLink}, nil
 }
+
+// Do sends a request with the person's cookies, for calls that no method here is
+// for. The caller closes the answer's body.
+func (s *Site) Do(r *http.Request) (*http.Response, error) { return s.http.Do(r) } //nolint:gosec // a test's own server

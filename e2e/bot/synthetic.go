@@ -8,7 +8,8 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
-// Stamp is what a bot's packets carry behind their descriptor, so that a receiver
+// Stamp is what a bot's packets carry where the ciphertext of a browser's frame
+// stands, so that a receiver
 // knows whose they are and whether they came whole.
 type Stamp struct {
 	Publisher uint32
@@ -17,11 +18,15 @@ type Stamp struct {
 
 var stampMagic = [4]byte{'c', 'b', 'o', 't'}
 
-// Stream makes up the packets of one source, each a whole frame.
+// Stream makes up the packets of one source, each a whole frame. They have the
+// shape of encrypted ones: a clear SFrame header, and then, in the place of the
+// ciphertext, a Stamp.
 type Stream struct {
 	MIME      string
 	Publisher uint32
-	Size      int // bytes of payload, at least 32
+	KID       uint64 // the key id that the frames claim, see Media.KID
+	Plain     bool   // without a header, as from a sender that does not encrypt
+	Size      int    // bytes of payload, at least 32
 
 	seq     uint16
 	ts      uint32
@@ -38,7 +43,11 @@ func NewStream(mime string, publisher uint32, seq uint16, picture uint16) *Strea
 // Next returns the next packet; key makes it a key frame.
 func (s *Stream) Next(key bool) *rtp.Packet {
 	p := &rtp.Packet{Header: rtp.Header{SequenceNumber: s.seq, Timestamp: s.ts, Marker: true}}
-	p.Payload = s.stamp(s.descriptor(key))
+	p.Payload = s.clear(key)
+	if !s.Plain {
+		p.Payload = sframe(p.Payload, s.KID, uint64(s.packets))
+	}
+	p.Payload = s.stamp(p.Payload)
 	s.seq++
 	s.packets++
 	s.picture = (s.picture + 1) & 0x7fff
@@ -47,6 +56,16 @@ func (s *Stream) Next(key bool) *rtp.Packet {
 	if s.MIME == webrtc.MimeTypeOpus {
 		s.ts -= 3000 - 960
 	}
+	return p
+}
+
+// Rest returns a second packet of the VP8 frame that first begins.
+func (s *Stream) Rest(first *rtp.Packet) *rtp.Packet {
+	p := &rtp.Packet{Header: rtp.Header{SequenceNumber: s.seq, Timestamp: first.Timestamp, Marker: true}}
+	p.Payload = append(p.Payload, first.Payload[:6]...) // the descriptor
+	p.Payload[0] &^= 0x10                               // not the start of a partition
+	p.Payload = append(p.Payload, make([]byte, s.Size)...)
+	s.seq++
 	return p
 }
 
@@ -60,15 +79,17 @@ func (s *Stream) Padding() *rtp.Packet {
 // Lose skips a sequence number, as if a packet got lost on the way.
 func (s *Stream) Lose() { s.seq++ }
 
-func (s *Stream) descriptor(key bool) []byte {
+// clear returns what stands before the ciphertext: the codec's descriptor, and
+// what docs/e2ee.md leaves in the clear of the frame itself.
+func (s *Stream) clear(key bool) []byte {
 	hi, lo := 0x80|byte(s.picture>>8), byte(s.picture&0xff)
 	switch s.MIME {
 	case webrtc.MimeTypeVP8:
-		frame := byte(0x11)
+		frame := []byte{0x11, 0, 0}
 		if key {
-			frame = 0x10
+			frame = []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01} // 640 by 360
 		}
-		return []byte{0x90, 0xe0, hi, lo, s.tl0, 0x20, frame}
+		return append([]byte{0x90, 0xe0, hi, lo, s.tl0, 0x20}, frame...)
 	case webrtc.MimeTypeVP9:
 		if key {
 			return []byte{0xac, hi, lo, 0x00, s.tl0}
@@ -76,9 +97,9 @@ func (s *Stream) descriptor(key bool) []byte {
 		return []byte{0xec, hi, lo, 0x00, s.tl0}
 	case webrtc.MimeTypeAV1:
 		if key {
-			return []byte{0x18}
+			return []byte{0x18, 0x08}
 		}
-		return []byte{0x10}
+		return []byte{0x10, 0x30}
 	default:
 		return nil
 	}
@@ -95,14 +116,13 @@ var errNoStamp = errors.New("bot: packet carries no stamp")
 
 // ReadStamp finds the stamp in a payload made by a Stream of the given type.
 func ReadStamp(mime string, payload []byte) (Stamp, error) {
-	n := len((&Stream{MIME: mime}).descriptor(false))
-	if len(payload) < n+12 || [4]byte(payload[n:n+4]) != stampMagic {
+	s := Stream{MIME: mime}
+	n := len(s.clear(mime == webrtc.MimeTypeVP8 && len(payload) > 6 && payload[6]&1 == 0))
+	p := afterSFrame(payload[min(n, len(payload)):])
+	if len(p) < 12 || [4]byte(p) != stampMagic {
 		return Stamp{}, errNoStamp
 	}
-	return Stamp{
-		Publisher: binary.BigEndian.Uint32(payload[n+4:]),
-		Packet:    binary.BigEndian.Uint32(payload[n+8:]),
-	}, nil
+	return Stamp{Publisher: binary.BigEndian.Uint32(p[4:]), Packet: binary.BigEndian.Uint32(p[8:])}, nil
 }
 
 // Pictures returns the picture numbers in the descriptor of a VP8 or VP9 payload

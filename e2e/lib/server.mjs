@@ -21,38 +21,61 @@ async function freePort() {
 
 /**
  * Starts the server and waits until it serves. `udp` is where media goes; by
- * default every address of this machine, as for people.
+ * default every address of this machine, as for people. `binary` is another build
+ * of it, `env` what it finds in its environment besides ours, `host` where it listens.
  */
-export async function startServer({ udp, prefix = [] } = {}) {
+export async function startServer({ host = "127.0.0.1", udp, prefix = [], binary = "bin/conclave", env = {} } = {}) {
   const data = await mkdtemp(path.join(tmpdir(), "conclave-e2e-"));
   const port = await freePort();
   const adminPort = await freePort();
-  const args = ["serve", "--listen", `127.0.0.1:${port}`, "--admin-listen", `127.0.0.1:${adminPort}`, "--data", data];
+  const args = ["serve", "--listen", `${host}:${port}`, "--admin-listen", `127.0.0.1:${adminPort}`, "--data", data];
   if (udp) args.push("--udp", `${udp}:${port}`);
-  const [command, ...rest] = [...prefix, path.join(root, "bin/conclave"), ...args];
-  const child = spawn(command, rest, { stdio: ["ignore", "pipe", "pipe"] });
+  const command = [...prefix, path.resolve(root, binary), ...args];
   const log = [];
-  readline.createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
-  const url = `http://127.0.0.1:${port}`;
-  const setupLink = await new Promise((found, failed) => {
-    readline.createInterface({ input: child.stdout }).on("line", (line) => {
-      const link = line.match(/http\S+\/setup#\S+/);
-      if (link) found(link[0]);
-    });
-    child.once("exit", (code) => failed(new Error(`the server ended with ${code}:\n${log.join("\n")}`)));
-  });
-  const exited = new Promise((done) => child.once("exit", done));
+  let { child, setupLink } = await run(command, env, log);
   return {
-    url,
+    url: `http://${host}:${port}`,
     setupLink,
     log,
+    data,
+    get pid() {
+      return child.pid;
+    },
     admin: `http://127.0.0.1:${adminPort}`,
+    /** Ends it at once, with nothing said, and starts it again on the same data. */
+    async crash() {
+      await ended(child, "SIGKILL");
+      ({ child } = await run(command, env, log));
+    },
+    /** Stops it as an operator does, and starts it again on the same data. */
+    async restart() {
+      await ended(child, "SIGTERM");
+      ({ child } = await run(command, env, log));
+    },
     async stop() {
-      child.kill("SIGTERM");
-      await exited;
+      await ended(child, "SIGTERM");
       await rm(data, { recursive: true });
     },
   };
+}
+
+async function run([command, ...args], env, log) {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  readline.createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
+  const setupLink = await new Promise((found, failed) => {
+    readline.createInterface({ input: child.stdout }).on("line", (line) => {
+      if (line.includes("http")) found(line.match(/http\S+\/setup#\S+/)?.[0]);
+    });
+    child.once("exit", (code) => failed(new Error(`the server ended with ${code}:\n${log.join("\n")}`)));
+  });
+  return { child, setupLink };
+}
+
+async function ended(child, signal) {
+  const exited = new Promise((done) => child.once("exit", done));
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(signal);
+  await exited;
 }
 
 /** One value of the server's metrics. */
@@ -63,8 +86,8 @@ export async function metric(server, name) {
   return Number(line.split(" ")[1]);
 }
 
-/** Waits until `done` returns something true, and returns it. */
-export async function until(what, done, seconds = 20) {
+/** Waits until `done` returns something true, and returns it. The time is for a machine that is busy with more. */
+export async function until(what, done, seconds = 120) {
   const deadline = Date.now() + seconds * 1000;
   let last;
   while (Date.now() < deadline) {

@@ -25,11 +25,16 @@ const typesFrom: Readonly<Record<string, readonly string[]>> = {
 const packages: Readonly<Record<string, readonly string[]>> = {
   preact: ["view", "app"],
   "@preact/signals": ["app"],
+  "ts-mls": ["lib"],
+  "@hpke/core": ["lib"],
+  "@noble/hashes": ["lib"],
+  uplot: ["lib"],
+  uqr: ["lib"],
 };
 
 const root = import.meta.dirname;
 const files = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith(".test.ts"))
+  .filter((name) => /\.tsx?$/.test(name) && !/\.(test|fixture)\.ts$/.test(name))
   .map((name) => ({ name, text: readFileSync(join(root, name), "utf8") }));
 
 interface Import {

@@ -8,9 +8,18 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/conclave-meet/conclave/server/auth"
+	"github.com/conclave-meet/conclave/server/site"
 	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/storage"
 )
+
+func (a *API) accountRoutes() []route {
+	return []route{
+		post("/v1/setup", a.setUp, "make the first administrator, by the set-up link", setupRequest{}, userAnswer{}, http.StatusCreated),
+		post("/v1/login", a.signIn, "sign in", loginRequest{}, userAnswer{}, http.StatusOK),
+		post("/v1/logout", a.signOut, "sign out", nil, nil, http.StatusNoContent),
+	}
+}
 
 // userAnswer is a user as the interface shows them.
 type userAnswer struct {
@@ -26,23 +35,20 @@ func showUser(u storage.User) userAnswer {
 
 // user returns who is signed in, or auth.ErrNoLogin.
 func (a *API) user(c echo.Context) (storage.User, error) {
-	token := a.cookies.value(c.Request(), loginCookie)
-	if token == "" {
-		return storage.User{}, auth.ErrNoLogin
-	}
-	return a.logins.Check(c.Request().Context(), token)
+	who, err := a.caller(c)
+	return who.User, err
 }
 
 // allowed returns who is signed in, if they may do action.
 func (a *API) allowed(c echo.Context, action policy.SiteAction) (storage.User, error) {
-	u, err := a.user(c)
+	who, err := a.caller(c)
 	if err != nil {
 		return storage.User{}, err
 	}
-	if !policy.AllowSite(policy.SiteRole(u.Role), action) {
-		return storage.User{}, errForbidden
+	if err := who.may(action, c.Request().Method); err != nil {
+		return storage.User{}, err
 	}
-	return u, nil
+	return who.User, nil
 }
 
 type setupRequest struct {
@@ -52,8 +58,8 @@ type setupRequest struct {
 	Password string `json:"password"`
 }
 
-// check returns the request as it is stored, or what is wrong with it.
-func (r setupRequest) check() (setupRequest, error) {
+// check returns the request as it is stored, or what is wrong with it at s.
+func (r setupRequest) check(s *site.Site) (setupRequest, error) {
 	var err error
 	if r.Name, err = oneLine("Your name", r.Name, maxName); err != nil {
 		return r, err
@@ -61,10 +67,16 @@ func (r setupRequest) check() (setupRequest, error) {
 	if r.Email, err = emailAddress(r.Email); err != nil {
 		return r, err
 	}
-	if fault := auth.PasswordFault(r.Password, r.Name, r.Email); fault != "" {
-		return r, invalidError{fault}
+	return r, accountPassword(s, r.Password, r.Name, r.Email)
+}
+
+// accountPassword refuses a password that will not do at s for the account of
+// who is called name.
+func accountPassword(s *site.Site, password, name, email string) error {
+	if fault := auth.AccountRules(s.Rules, name, email, s.Title(), s.URL.Hostname()).Fault(password); fault != "" {
+		return invalidError{fault}
 	}
-	return r, nil
+	return nil
 }
 
 // setUp makes the site's first administrator.
@@ -73,10 +85,10 @@ func (a *API) setUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if !a.setup.Holds(request.Token) {
+	if at(c).Name != storage.DefaultSite || !a.setup.Holds(request.Token) {
 		return auth.ErrSetupClosed
 	}
-	if request, err = request.check(); err != nil {
+	if request, err = request.check(at(c)); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
@@ -84,12 +96,10 @@ func (a *API) setUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	token, err := a.logins.Open(ctx, u)
-	if err != nil {
+	slog.InfoContext(ctx, "administrator set up", "user", u.ID, "ip", c.RealIP())
+	if err := a.open(c, u, auth.ByPassword()); err != nil {
 		return err
 	}
-	slog.InfoContext(ctx, "administrator set up", "user", u.ID, "ip", c.RealIP())
-	c.SetCookie(a.cookies.login(token))
 	return answer(c, http.StatusCreated, showUser(u))
 }
 
@@ -98,25 +108,21 @@ type loginRequest struct {
 	Password string `json:"password"`
 }
 
-// signIn makes a new login, in place of the one the browser may have.
+// signIn makes a new login for who knows a password.
 func (a *API) signIn(c echo.Context) error {
 	request, err := decode[loginRequest](c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	u, token, err := a.logins.SignIn(ctx, a.site.ID, request.Email, request.Password, c.RealIP())
+	u, err := a.logins.Verify(ctx, at(c).ID, request.Email, request.Password, c.RealIP())
 	if errors.Is(err, auth.ErrRefused) {
 		slog.InfoContext(ctx, "login refused", "ip", c.RealIP())
 	}
 	if err != nil {
 		return err
 	}
-	if err := a.forget(c); err != nil {
-		return err
-	}
-	c.SetCookie(a.cookies.login(token))
-	return answer(c, http.StatusOK, showUser(u))
+	return a.enter(c, u, auth.ByPassword())
 }
 
 // signOut ends the browser's login.
@@ -124,24 +130,22 @@ func (a *API) signOut(c echo.Context) error {
 	if err := a.forget(c); err != nil {
 		return err
 	}
-	c.SetCookie(a.cookies.noLogin())
+	return signedOut(c)
+}
+
+// signedOut tells the browser to forget the login, and every page that it keeps to
+// come back to. What the device keeps for the person stays: docs/adr/0015.
+func signedOut(c echo.Context) error {
+	c.SetCookie(cookiesOf(at(c)).noLogin())
+	c.Response().Header().Set("Clear-Site-Data", `"cache"`)
 	return c.NoContent(http.StatusNoContent)
 }
 
 // forget deletes the login whose token came with the request, if any.
 func (a *API) forget(c echo.Context) error {
-	token := a.cookies.value(c.Request(), loginCookie)
+	token := cookiesOf(at(c)).value(c.Request(), loginCookie)
 	if token == "" {
 		return nil
 	}
 	return a.logins.Close(c.Request().Context(), token)
-}
-
-// me tells the browser who is signed in.
-func (a *API) me(c echo.Context) error {
-	u, err := a.user(c)
-	if err != nil {
-		return err
-	}
-	return answer(c, http.StatusOK, showUser(u))
 }

@@ -9,11 +9,15 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"net/url"
+	"slices"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/conclave-meet/conclave/server/auth"
+	"github.com/conclave-meet/conclave/server/openapi"
+	"github.com/conclave-meet/conclave/server/site"
+	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/room"
 	"github.com/conclave-meet/conclave/storage"
 )
@@ -27,87 +31,101 @@ type Rooms interface {
 	// room.ErrNotFound when the meeting does not run.
 	End(ctx context.Context, meetingID string) error
 	Running(meetingID string) bool
+	// SetPolicy tells every room of the site what its policy is now. Versions
+	// count up.
+	SetPolicy(siteID string, version int64, p policy.Site)
+	// Dismiss takes a user who lost their account out of the site's meetings.
+	Dismiss(siteID, userID string)
 }
 
 // Options are what the interface stands on.
 type Options struct {
 	DB             *storage.DB
-	Site           storage.Site
-	SiteURL        *url.URL // scheme and host only
+	Sites          *site.Directory
 	TrustedProxies []netip.Prefix
 	Logins         *auth.Logins
+	Passkeys       *auth.Passkeys
+	Apps           *auth.Apps
+	Providers      *auth.Providers
 	Setup          *auth.Setup
 	Tickets        *auth.Tickets
 	Rooms          Rooms
 	Socket         http.Handler // of GET /v1/socket
+	// MailWorks says that mail leaves this server. Without it administrators hand
+	// links over themselves.
+	MailWorks bool
 }
 
-// API answers under /v1, and at /livez and /readyz.
+// API answers under /v1 for the site of each request (site.Of), and at /livez
+// and /readyz for the server.
 type API struct {
-	db      *storage.DB
-	site    storage.Site
-	siteURL *url.URL
-	logins  *auth.Logins
-	setup   *auth.Setup
-	tickets *auth.Tickets
-	rooms   Rooms
-	cookies cookies
-	limits  *joinLimits
-	nobody  storage.Meeting // what is compared where there is no meeting
-	origins *http.CrossOriginProtection
-	echo    *echo.Echo
+	db        *storage.DB
+	sites     *site.Directory
+	logins    *auth.Logins
+	keys      *auth.Passkeys
+	apps      *auth.Apps
+	providers *auth.Providers
+	setup     *auth.Setup // of the default site
+	tickets   *auth.Tickets
+	rooms     Rooms
+	mails     bool // leave this server
+	limits    *joinLimits
+	asks      *askLimits
+	mailed    *auth.Throttle  // invitations, by who sends them
+	files     chan struct{}   // a place for each download at once
+	nobody    storage.Meeting // what is compared where there is no meeting
+	refusal   time.Duration   // what every refused join takes
+	origins   *http.CrossOriginProtection
+	echo      *echo.Echo
+
+	described *openapi.Document
 }
 
-// New returns the interface to the site in o.
+// New returns the interface to the sites in o.
 func New(o Options) (*API, error) {
 	nobody, err := nobodysMeeting()
 	if err != nil {
 		return nil, err
 	}
 	origins := http.NewCrossOriginProtection()
-	if err := origins.AddTrustedOrigin(o.SiteURL.Scheme + "://" + o.SiteURL.Host); err != nil {
-		return nil, fmt.Errorf("trust the site's own origin: %w", err)
+	if err := origins.AddTrustedOrigin(o.Sites.Base().String()); err != nil {
+		return nil, fmt.Errorf("trust the server's own origin: %w", err)
 	}
 	a := &API{
-		db: o.DB, site: o.Site, siteURL: o.SiteURL, logins: o.Logins, setup: o.Setup, tickets: o.Tickets,
-		rooms: o.Rooms, cookies: cookiesOf(o.SiteURL), limits: newJoinLimits(), nobody: nobody, origins: origins,
-		echo: echo.New(),
+		db: o.DB, sites: o.Sites, logins: o.Logins, keys: o.Passkeys, apps: o.Apps, providers: o.Providers, setup: o.Setup, tickets: o.Tickets,
+		rooms: o.Rooms, mails: o.MailWorks, limits: newJoinLimits(), asks: newAskLimits(), mailed: newMailLimit(),
+		files: make(chan struct{}, maxDownloads), nobody: nobody, refusal: refusalTime, origins: origins, echo: echo.New(),
 	}
 	a.echo.IPExtractor = clientIP(o.TrustedProxies)
 	a.echo.HTTPErrorHandler = answerError
-	a.echo.Use(logged, recovered, unstored, a.sameOrigin)
+	a.echo.Use(logged, recovered, unstored, a.sameOrigin, a.signedInFirst)
 	a.route(o.Socket)
 	return a, nil
 }
 
-// route is the whole of docs/api.md, a line a call.
-func (a *API) route(socket http.Handler) {
-	e := a.echo
-	e.GET("/livez", a.live)
-	e.GET("/readyz", a.ready)
-
-	v1 := e.Group("/v1")
-	v1.POST("/setup", a.setUp)
-	v1.POST("/login", a.signIn)
-	v1.POST("/logout", a.signOut)
-	v1.GET("/me", a.me)
-
-	v1.GET("/meetings", a.listMeetings)
-	v1.POST("/meetings", a.scheduleMeeting)
-	v1.POST("/meetings/preview", a.previewMeeting)
-	v1.POST("/meetings/join", a.joinMeeting)
-	v1.GET("/meetings/:id", a.showMeeting)
-	v1.PATCH("/meetings/:id", a.editMeeting)
-	v1.DELETE("/meetings/:id", a.deleteMeeting)
-	v1.POST("/meetings/:id/start", a.startMeeting)
-	v1.POST("/meetings/:id/end", a.endMeeting)
-
-	v1.GET("/meetingReports/usage", report(a, a.db.UsageRows))
-	v1.GET("/meetingReports/attendees", report(a, a.db.AttendeeRows))
-	v1.GET("/meetingReports/events", report(a, a.db.EventRows))
-
-	v1.GET("/socket", echo.WrapHandler(socket))
+// routes is the whole of docs/api.md, a line a call.
+func (a *API) routes(socket http.Handler) []route {
+	return slices.Concat(
+		a.accountRoutes(), a.meetingRoutes(), a.sessionRoutes(), a.joinRoutes(socket), a.reportRoutes(), a.auditRoutes(),
+		a.policyRoutes(),
+		a.peopleRoutes(), a.welcomeRoutes(), a.passwordRoutes(), a.profileRoutes(), a.tokenRoutes(), a.siteRoutes(),
+		a.factorRoutes(), a.passkeyRoutes(), a.totpRoutes(), a.oidcRoutes(),
+		a.describeRoutes(),
+	)
 }
+
+func (a *API) route(socket http.Handler) {
+	a.echo.GET("/livez", a.live)
+	a.echo.GET("/readyz", a.ready)
+	routes := a.routes(socket)
+	a.described = document(routes)
+	for _, r := range routes {
+		a.echo.Add(r.method, r.path, r.handle)
+	}
+}
+
+// at returns the site of a request.
+func at(c echo.Context) *site.Site { return site.Of(c.Request().Context()) }
 
 // ServeHTTP implements http.Handler.
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.echo.ServeHTTP(w, r) }

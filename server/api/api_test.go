@@ -1,8 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/conclave-meet/conclave/server/auth"
+	"github.com/conclave-meet/conclave/server/site"
 	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/room"
@@ -24,11 +28,13 @@ import (
 type fakeRooms struct {
 	db *storage.DB
 
-	mu       sync.Mutex // guards what follows
-	running  map[string]string
-	sessions int
-	startErr error
-	onStart  func() // runs while a meeting starts
+	mu        sync.Mutex // guards what follows
+	running   map[string]string
+	sessions  int
+	dismissed []string // by site and user
+	startErr  error
+	onStart   func()   // runs while a meeting starts
+	policies  []string // that were set
 }
 
 func (f *fakeRooms) Start(ctx context.Context, m room.Meeting) error {
@@ -46,10 +52,10 @@ func (f *fakeRooms) Start(ctx context.Context, m room.Meeting) error {
 	f.sessions++
 	session := m.ID + "-" + string(rune('0'+f.sessions))
 	f.running[m.ID] = session
-	return f.db.InsertRecords(ctx, []edr.Record{{Session: session, Seq: 1, At: time.Now(), Fact: edr.Started{
+	return f.db.Write(ctx, edr.Batch{Records: []edr.Record{{Session: session, Seq: 1, At: time.Now(), Fact: edr.Started{
 		SiteID: m.SiteID, SiteURL: m.SiteURL, MeetingID: m.ID, MeetingNumber: m.Number, MeetingTitle: m.Title,
 		ServiceType: m.ServiceType, HostID: m.HostID, HostEmail: m.HostEmail, HostName: m.HostName,
-	}}})
+	}}}})
 }
 
 func (f *fakeRooms) End(ctx context.Context, meetingID string) error {
@@ -60,7 +66,19 @@ func (f *fakeRooms) End(ctx context.Context, meetingID string) error {
 		return room.ErrNotFound
 	}
 	delete(f.running, meetingID)
-	return f.db.InsertRecords(ctx, []edr.Record{{Session: session, Seq: 2, At: time.Now(), Fact: edr.Ended{Reason: "ended_by_host"}}})
+	return f.db.Write(ctx, edr.Batch{Records: []edr.Record{{Session: session, Seq: 2, At: time.Now(), Fact: edr.Ended{Reason: "ended_by_host"}}}})
+}
+
+func (f *fakeRooms) SetPolicy(siteID string, version int64, p policy.Site) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.policies = append(f.policies, fmt.Sprint(siteID, " ", version, " ", p.Forbidden()))
+}
+
+func (f *fakeRooms) Dismiss(siteID, userID string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.dismissed = append(f.dismissed, siteID+" "+userID)
 }
 
 func (f *fakeRooms) Running(meetingID string) bool {
@@ -72,7 +90,10 @@ func (f *fakeRooms) Running(meetingID string) bool {
 // server is the interface over a database of its own.
 type server struct {
 	*API
+	handler    http.Handler // with the site of each request found
+	site       *site.Site   // the default one
 	db         *storage.DB
+	file       string // of db
 	rooms      *fakeRooms
 	setupToken string
 }
@@ -80,19 +101,21 @@ type server struct {
 // cheapHasher keeps the tests short; auth tests the real one.
 func cheapHasher() *auth.Hasher { return auth.NewHasher(64) }
 
-// newServer returns a server at the address site, without any user.
-func newServer(t *testing.T, site string, proxies ...netip.Prefix) *server {
+// newServer returns a server at that address, without any user.
+func newServer(t *testing.T, address string, proxies ...netip.Prefix) *server {
 	t.Helper()
-	db, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "conclave.db"))
+	file := filepath.Join(t.TempDir(), "conclave.db")
+	db, err := storage.Open(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	theSite, err := db.SiteByName(t.Context(), storage.DefaultSite)
+	base, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
-	siteURL, err := url.Parse(site)
+	sites := site.NewDirectory(db, base)
+	theSite, err := sites.Named(t.Context(), storage.DefaultSite)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,14 +126,25 @@ func newServer(t *testing.T, site string, proxies ...netip.Prefix) *server {
 	}
 	rooms := &fakeRooms{db: db, running: make(map[string]string)}
 	a, err := New(Options{
-		DB: db, Site: theSite, SiteURL: siteURL, TrustedProxies: proxies, Logins: auth.NewLogins(db, hasher),
+		DB: db, Sites: sites, TrustedProxies: proxies, Logins: auth.NewLogins(db, hasher),
+		Passkeys: auth.NewPasskeys(db), Apps: auth.NewApps(db), Providers: auth.NewProviders(true),
 		Setup: setup, Tickets: auth.NewTickets(), Rooms: rooms,
 		Socket: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusSwitchingProtocols) }),
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &server{API: a, db: db, rooms: rooms, setupToken: token}
+	a.refusal = 0 // TestRefusalsTakeTheSameTime has it
+	return &server{API: a, handler: withHealth(a, sites.Handler(a, http.NotFoundHandler())), site: theSite, db: db, rooms: rooms, setupToken: token, file: file}
+}
+
+// withHealth leaves out of all sites what is no site's.
+func withHealth(a *API, sites http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/", sites)
+	mux.Handle("/livez", a)
+	mux.Handle("/readyz", a)
+	return mux
 }
 
 const plainSite = "http://127.0.0.1:8080"
@@ -142,12 +176,12 @@ func (s *server) browser() *browser {
 // signedIn returns the browser of a new user.
 func (s *server) signedIn(t *testing.T, name string, role policy.SiteRole) *browser {
 	t.Helper()
-	token, err := s.logins.Open(t.Context(), s.addUser(t, name, role))
+	token, err := s.logins.Open(t.Context(), s.addUser(t, name, role), auth.ByPassword(), "192.0.2.1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b := s.browser()
-	b.cookies[s.cookies.name(loginCookie)] = token
+	b.cookies[cookiesOf(s.site).name(loginCookie)] = token
 	return b
 }
 
@@ -175,7 +209,7 @@ func (r reply) items() []map[string]any {
 func (b *browser) do(t *testing.T, method, path, body string) reply {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))
-	r.Host, r.RemoteAddr = b.server.siteURL.Host, netip.AddrPortFrom(netip.MustParseAddr(b.ip), 50000).String()
+	r.Host, r.RemoteAddr = b.server.site.URL.Host, netip.AddrPortFrom(netip.MustParseAddr(b.ip), 50000).String()
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
 	}
@@ -190,8 +224,14 @@ func (b *browser) do(t *testing.T, method, path, body string) reply {
 
 func (b *browser) send(t *testing.T, r *http.Request) reply {
 	t.Helper()
+	sent, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(sent))
 	w := httptest.NewRecorder()
-	b.server.ServeHTTP(w, r)
+	b.server.handler.ServeHTTP(w, r)
+	keepsTo(t, r, sent, w)
 	for _, c := range w.Result().Cookies() { //nolint:bodyclose // a recorder's
 		b.cookies[c.Name] = c.Value
 		if c.MaxAge < 0 {
@@ -250,9 +290,9 @@ func TestHealth(t *testing.T) {
 	}
 	expect(t, b.get(t, "/livez"), http.StatusOK, "")
 	expect(t, b.get(t, "/readyz"), http.StatusServiceUnavailable, "unavailable")
-	expect(t, b.get(t, "/v1/meetingReports/usage"), http.StatusUnauthorized, "login_required")
-	b.cookies[loginCookie] = "anything"
-	expect(t, b.get(t, "/v1/me"), http.StatusInternalServerError, "internal")
+	if got := b.get(t, "/v1/me"); got.Code != http.StatusInternalServerError {
+		t.Errorf("without a database: %d", got.Code)
+	}
 }
 
 func TestNothingElseIsHere(t *testing.T) {
@@ -282,4 +322,22 @@ func TestNoAnswerIsStored(t *testing.T) {
 			t.Errorf("GET %s: Cache-Control = %q", path, got)
 		}
 	}
+}
+
+// getAt and postAt ask the server by another name.
+func (b *browser) getAt(t *testing.T, host, path string) reply {
+	t.Helper()
+	return b.sendAt(t, http.MethodGet, host, path)
+}
+
+func (b *browser) postAt(t *testing.T, host, path string) reply {
+	t.Helper()
+	return b.sendAt(t, http.MethodPost, host, path)
+}
+
+func (b *browser) sendAt(t *testing.T, method, host, path string) reply {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), method, path, nil)
+	r.Host = host
+	return b.send(t, r)
 }

@@ -1,6 +1,9 @@
 package api
 
 import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -57,10 +60,84 @@ func TestWaysIntoAMeeting(t *testing.T) {
 			got := tt.browser.post(t, "/v1/meetings/join", tt.body)
 			expect(t, got, http.StatusOK, "")
 			if got.text("role") != tt.role || got.text("title") != "Weekly" || got.text("displayName") != "Guest" ||
-				got.json["waiting"] != true || len(got.json) != 6 {
+				got.json["waiting"] != true || got.text("meetingNumber") != number || len(got.json) != 9 {
 				t.Errorf("stay = %s", got.Body)
 			}
 		})
+	}
+}
+
+// keys are public keys as a browser shows them.
+const keys = `"signatureKey":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE","sealingKey":"AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI"`
+
+// Who shows keys gets the site's word for whose they are: of the name and the
+// role that the room will show too, whatever else they typed.
+func TestWhoShowsKeysGetsACredential(t *testing.T) {
+	s := newServer(t, "https://meet.example.org")
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	for _, tt := range []struct {
+		name    string
+		browser *browser
+		role    string
+		guest   bool
+	}{
+		{"a guest", s.browser(), "attendee", true},
+		{"another user", s.signedIn(t, "Bob", policy.SiteHost), "attendee", false},
+		{"the owner", ada, "host", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got := tt.browser.post(t, "/v1/meetings/join", strings.Replace(byLink(t, m), "{", "{"+keys+",", 1))
+			expect(t, got, http.StatusOK, "")
+			if got.text("siteName") != "meet.example.org" || len(got.json) != 10 {
+				t.Errorf("stay = %s", got.Body)
+			}
+			claims := opened(t, got.text("credential"), got.text("siteKey"))
+			for name, want := range map[string]any{
+				"iss": "https://meet.example.org", "aud": m.text("meetingNumber"), "sub": got.text("participantId"),
+				"name": "Guest", "org": "meet.example.org", "role": tt.role, "guest": tt.guest,
+				"sig": "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE", "seal": "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
+			} {
+				if claims[name] != want {
+					t.Errorf("%s = %v, want %v", name, claims[name], want)
+				}
+			}
+		})
+	}
+}
+
+// opened verifies a credential with the site's key and returns its claims.
+func opened(t *testing.T, credential, siteKey string) (claims map[string]any) {
+	t.Helper()
+	decode := func(text string) []byte {
+		b, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	parts := strings.Split(credential, ".")
+	if len(parts) != 3 || !ed25519.Verify(decode(siteKey), []byte(parts[0]+"."+parts[1]), decode(parts[2])) {
+		t.Fatalf("%q is not signed with %s", credential, siteKey)
+	}
+	if err := json.Unmarshal(decode(parts[1]), &claims); err != nil {
+		t.Fatal(err)
+	}
+	return claims
+}
+
+func TestNobodyElseGetsACredential(t *testing.T) {
+	s := newServer(t, plainSite)
+	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
+	without := s.browser().post(t, "/v1/meetings/join", byLink(t, m))
+	expect(t, without, http.StatusOK, "")
+	if _, found := without.json["credential"]; found || without.text("siteKey") == "" {
+		t.Errorf("without keys: %s", without.Body)
+	}
+	refused := s.browser().post(t, "/v1/meetings/join", strings.Replace(byPassword(m.text("meetingNumber"), "wrong"), "{", "{"+keys+",", 1))
+	expect(t, refused, http.StatusForbidden, "join_refused")
+	if _, found := refused.json["credential"]; found {
+		t.Errorf("who is refused: %s", refused.Body)
 	}
 }
 
@@ -81,10 +158,15 @@ func TestAStay(t *testing.T) {
 				for name, value := range b.cookies {
 					r.AddCookie(&http.Cookie{Name: name, Value: value})
 				}
-				stay, err := s.tickets.Redeem(join.text("ticket"), StayCookie(r, s.siteURL, join.text("ticket")))
+				cookie := StayCookie(r, s.site, join.text("ticket"))
+				stay, err := s.tickets.Redeem(join.text("ticket"), cookie)
 				if err != nil {
 					t.Fatal(err)
 				}
+				if stay.Secret != auth.StaySecretOf(cookie) {
+					t.Error("the stay has another secret than its cookie")
+				}
+				stay.Secret = auth.StaySecret{}
 				return stay
 			}
 
@@ -107,7 +189,7 @@ func TestAStay(t *testing.T) {
 			join = ada.post(t, "/v1/meetings/join", strings.Replace(byLink(t, m), "{", `{"email":"other@example.org",`, 1))
 			want = auth.Stay{
 				ParticipantID: join.text("participantId"), SiteID: s.site.ID, MeetingID: m.text("id"), UserID: me.text("id"),
-				Name: "Guest", Email: "ada@example.org", Role: "host", IPAddress: "192.0.2.1",
+				Name: "Guest", Email: "ada@example.org", Role: "host", Owner: true, IPAddress: "192.0.2.1",
 			}
 			if got := redeem(ada, join); got != want {
 				t.Errorf("stay = %+v\nwant   %+v", got, want)
@@ -128,12 +210,12 @@ func TestStayCookieOfAnotherTicket(t *testing.T) {
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
-	one, two := StayCookie(r, s.siteURL, first.text("ticket")), StayCookie(r, s.siteURL, second.text("ticket"))
+	one, two := StayCookie(r, s.site, first.text("ticket")), StayCookie(r, s.site, second.text("ticket"))
 	if one == "" || two == "" || one == two {
 		t.Errorf("two tabs have the cookies %q and %q", one, two)
 	}
 	for _, ticket := range []string{"", ".", "p-0000000000000000.x", "nonsense", "; conclave-login"} {
-		if got := StayCookie(r, s.siteURL, ticket); got != "" {
+		if got := StayCookie(r, s.site, ticket); got != "" {
 			t.Errorf("StayCookie of %q = %q", ticket, got)
 		}
 	}
@@ -216,13 +298,13 @@ func TestPreview(t *testing.T) {
 			expect(t, got, http.StatusOK, "")
 			for name, want := range map[string]string{
 				"title": "Weekly", "hostDisplayName": "Ada", "start": "2027-05-04T09:00:00Z", "state": "scheduled",
-				"role": tt.role, "displayName": tt.displayName,
+				"role": tt.role, "displayName": tt.displayName, "linkProofHash": m.text("linkProofHash"),
 			} {
 				if got.json[name] != want {
 					t.Errorf("%s = %v, want %s", name, got.json[name], want)
 				}
 			}
-			if len(got.json) != 6 {
+			if len(got.json) != 8 {
 				t.Errorf("the preview tells more: %s", got.Body)
 			}
 		})
@@ -243,6 +325,11 @@ func TestBadJoins(t *testing.T) {
 		{"a link without a secret", `{"webLink":"http://127.0.0.1:8080/j/23456789012","displayName":"A"}`},
 		{"a link to elsewhere", strings.Replace(fmt.Sprintf(`{"webLink":%q,"displayName":"A"}`, link), "/j/", "/k/", 1)},
 		{"no link", `{"webLink":"http://[","displayName":"A"}`},
+		{"one key", `{"meetingNumber":"23456789012","displayName":"A","signatureKey":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}`},
+		{"the other key", `{"meetingNumber":"23456789012","displayName":"A","sealingKey":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"}`},
+		{"a short key", strings.Replace(`{"meetingNumber":"23456789012","displayName":"A",`+keys+`}`, "AgIC", "", 1)},
+		{"a long key", strings.Replace(`{"meetingNumber":"23456789012","displayName":"A",`+keys+`}`, "AgIC", "AgICAgIC", 1)},
+		{"a padded key", strings.Replace(`{"meetingNumber":"23456789012","displayName":"A",`+keys+`}`, `AgI"`, `AgI="`, 1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			expect(t, b.post(t, "/v1/meetings/join", tt.body), http.StatusUnprocessableEntity, "invalid")

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"encoding/base64"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -20,21 +22,18 @@ func TestScheduleAMeeting(t *testing.T) {
 	expect(t, got, http.StatusCreated, "")
 	for name, want := range map[string]any{
 		"title": "Weekly", "start": "2027-05-04T09:00:00Z", "durationMinutes": 15.0, "password": " pass word",
-		"publicMeeting": false, "serviceType": "MeetingCenter", "state": "scheduled",
+		"end": "2027-05-04T09:15:00Z", "timezone": "UTC", "recurrence": "", "nextStart": "2027-05-04T09:00:00Z", "lobby": false,
+		"access": "owner", "version": 1.0, "publicMeeting": false, "serviceType": "MeetingCenter", "state": "scheduled",
 		"hostEmail": "ada@example.org", "hostDisplayName": "Ada",
 	} {
 		if got.json[name] != want {
 			t.Errorf("%s = %v, want %v", name, got.json[name], want)
 		}
 	}
-	if len(got.json) != 13 {
+	if len(got.json) != 28 {
 		t.Errorf("the answer has %d names: %s", len(got.json), got.Body)
 	}
-	link := regexp.MustCompile(`^https://meet\.example\.org/j/[2-9]\d{10}#[A-Za-z0-9_-]{43}$`)
-	if !link.MatchString(got.text("webLink")) || !strings.Contains(got.text("webLink"), got.text("meetingNumber")) {
-		t.Errorf("webLink = %s, meetingNumber = %s", got.text("webLink"), got.text("meetingNumber"))
-	}
-	if again := ada.get(t, "/v1/meetings/"+got.text("id")); again.Body.String() != got.Body.String() {
+	if again := ada.get(t, "/v1/meetings/"+got.text("id")); again.Body.String() != strings.Replace(got.Body.String(), fragmentOf(got), "", 1) {
 		t.Errorf("read back %s", again.Body)
 	}
 
@@ -48,11 +47,109 @@ func TestScheduleAMeeting(t *testing.T) {
 	}
 }
 
+// fragmentOf returns what is behind the path of a meeting's link, with its #.
+func fragmentOf(m reply) string {
+	_, fragment, found := strings.Cut(m.text("webLink"), "#")
+	if !found {
+		return ""
+	}
+	return "#" + fragment
+}
+
+// A program that brings no proof gets the whole link once. Nobody reads it again.
+func TestALinkThatTheServerMadeIsToldOnce(t *testing.T) {
+	s := newServer(t, "https://meet.example.org")
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	whole := regexp.MustCompile(`^https://meet\.example\.org/j/` + m.text("meetingNumber") + `#[A-Za-z0-9_-]{43}$`)
+	if !whole.MatchString(m.text("webLink")) {
+		t.Errorf("webLink = %s, meetingNumber = %s", m.text("webLink"), m.text("meetingNumber"))
+	}
+	path := "/v1/meetings/" + m.text("id")
+	secret := strings.TrimPrefix(fragmentOf(m), "#")
+	for name, later := range map[string]reply{
+		"read": ada.get(t, path), "list": ada.get(t, "/v1/meetings"), "edit": ada.do(t, http.MethodPatch, path, `{"title":"Daily"}`),
+		"start": ada.post(t, path+"/start", ""), "preview": ada.post(t, "/v1/meetings/preview", fmt.Sprintf(`{"meetingNumber":%q}`, m.text("meetingNumber"))),
+		"join": s.browser().post(t, "/v1/meetings/join", byLink(t, m)),
+	} {
+		expect(t, later, http.StatusOK, "")
+		if strings.Contains(later.Body.String(), secret) || strings.Contains(later.text("webLink"), "#") {
+			t.Errorf("%s tells the secret again: %s", name, later.Body)
+		}
+	}
+}
+
+// madeLink is what a browser has of a link that it made itself.
+type madeLink struct{ proof, hash string }
+
+func makeLink(t *testing.T) madeLink {
+	t.Helper()
+	proof, err := auth.LinkProof(auth.NewLinkSecret())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return madeLink{proof, base64.RawURLEncoding.EncodeToString(auth.HashLinkProof(proof))}
+}
+
+// opens reports whether the link's proof lets a guest into the meeting.
+func (l madeLink) opens(t *testing.T, s *server, number string) bool {
+	t.Helper()
+	body := fmt.Sprintf(`{"meetingNumber":%q,"linkProof":%q,"displayName":"Guest"}`, number, l.proof)
+	got := s.browser().post(t, "/v1/meetings/join", body)
+	if got.Code != http.StatusForbidden {
+		expect(t, got, http.StatusOK, "")
+	}
+	return got.Code == http.StatusOK
+}
+
+// A page makes the secret itself. The server learns a proof of it, and keeps
+// its hash alone.
+func TestALinkThatTheBrowserMade(t *testing.T) {
+	s := newServer(t, "https://meet.example.org")
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	link := makeLink(t)
+	m := ada.post(t, "/v1/meetings", fmt.Sprintf(`{"title":"Weekly","start":"2027-05-04T09:00:00Z","password":"open sesame","linkProof":%q}`, link.proof))
+	expect(t, m, http.StatusCreated, "")
+	if want := "https://meet.example.org/j/" + m.text("meetingNumber"); m.text("webLink") != want {
+		t.Errorf("webLink = %s, want %s", m.text("webLink"), want)
+	}
+	if m.text("linkProofHash") != link.hash {
+		t.Errorf("linkProofHash = %s, want %s", m.text("linkProofHash"), link.hash)
+	}
+	if !link.opens(t, s, m.text("meetingNumber")) {
+		t.Error("the link does not open the meeting")
+	}
+}
+
+func TestANewLinkReplacesTheOld(t *testing.T) {
+	s := newServer(t, plainSite)
+	ada := s.signedIn(t, "Ada", policy.SiteHost)
+	old, fresh := makeLink(t), makeLink(t)
+	m := ada.post(t, "/v1/meetings", fmt.Sprintf(`{"title":"Weekly","start":"2027-05-04T09:00:00Z","password":"open sesame","linkProof":%q}`, old.proof))
+	expect(t, m, http.StatusCreated, "")
+	number, path := m.text("meetingNumber"), "/v1/meetings/"+m.text("id")
+	if !old.opens(t, s, number) || fresh.opens(t, s, number) {
+		t.Fatal("the meeting does not open for its link alone")
+	}
+	edited := ada.do(t, http.MethodPatch, path, fmt.Sprintf(`{"linkProof":%q}`, fresh.proof))
+	expect(t, edited, http.StatusOK, "")
+	if edited.text("linkProofHash") != fresh.hash || edited.text("webLink") != m.text("webLink") || edited.text("title") != "Weekly" {
+		t.Errorf("after the edit: %s", edited.Body)
+	}
+	if old.opens(t, s, number) || !fresh.opens(t, s, number) {
+		t.Error("the meeting does not open for its new link alone")
+	}
+	expect(t, ada.do(t, http.MethodPatch, path, `{"linkProof":"short"}`), http.StatusUnprocessableEntity, "invalid")
+	expect(t, ada.do(t, http.MethodPatch, path, `{"linkProof":null,"title":"Daily"}`), http.StatusOK, "")
+	if !fresh.opens(t, s, number) {
+		t.Error("an edit of the title took the link away")
+	}
+}
+
 func TestBadMeetings(t *testing.T) {
 	ada := newServer(t, plainSite).signedIn(t, "Ada", policy.SiteHost)
 	for _, tt := range []struct{ name, body, says string }{
 		{"nothing", `{}`, "title"},
-		{"no password", `{"title":"A","start":"2027-05-04T09:00:00Z"}`, "password"},
 		{"no start", `{"title":"A","password":"open sesame"}`, "start"},
 		{"empty title", `{"title":" ","start":"2027-05-04T09:00:00Z","password":"open sesame"}`, "title"},
 		{"long title", `{"title":"` + strings.Repeat("é", 201) + `","start":"2027-05-04T09:00:00Z","password":"open sesame"}`, "200"},
@@ -64,6 +161,7 @@ func TestBadMeetings(t *testing.T) {
 		{"long ago", `{"title":"A","start":"1899-12-31T23:59:59Z","password":"open sesame"}`, "1900"},
 		{"far ahead", `{"title":"A","start":"2201-01-01T00:00:00Z","password":"open sesame"}`, "2200"},
 		{"no time", `{"title":"A","start":"2027-05-04T09:00:00Z","password":"open sesame","durationMinutes":0}`, "1440"},
+		{"a proof that is none", `{"title":"A","start":"2027-05-04T09:00:00Z","password":"open sesame","linkProof":""}`, "linkProof"},
 		{"all week", `{"title":"A","start":"2027-05-04T09:00:00Z","password":"open sesame","durationMinutes":1441}`, "1440"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -86,7 +184,7 @@ func TestEditAMeeting(t *testing.T) {
 	got := ada.do(t, http.MethodPatch, path, `{"title":"Daily","durationMinutes":10}`)
 	expect(t, got, http.StatusOK, "")
 	if got.text("title") != "Daily" || got.json["durationMinutes"] != 10.0 || got.text("password") != "open sesame" ||
-		got.text("webLink") != m.text("webLink") || got.text("start") != m.text("start") {
+		got.text("webLink")+fragmentOf(m) != m.text("webLink") || got.text("linkProofHash") != m.text("linkProofHash") || got.text("start") != m.text("start") {
 		t.Errorf("after the edit: %s", got.Body)
 	}
 	got = ada.do(t, http.MethodPatch, path, `{"start":"2030-01-01T00:00:00Z","password":"new password","title":null}`)
@@ -95,7 +193,7 @@ func TestEditAMeeting(t *testing.T) {
 		t.Errorf("after the edit: %s", got.Body)
 	}
 	expect(t, ada.do(t, http.MethodPatch, path, `{"title":""}`), http.StatusUnprocessableEntity, "invalid")
-	for _, name := range []string{"id", "ownerId", "siteId", "state", "meetingNumber", "webLink", "role"} {
+	for _, name := range []string{"id", "ownerId", "siteId", "state", "meetingNumber", "webLink", "linkProofHash", "role"} {
 		expect(t, ada.do(t, http.MethodPatch, path, `{"`+name+`":"x"}`), http.StatusBadRequest, "malformed")
 	}
 }
@@ -205,37 +303,17 @@ func TestAMeetingDeletedWhileItStartsDoesNotRun(t *testing.T) {
 	s := newServer(t, plainSite)
 	ada := s.signedIn(t, "Ada", policy.SiteHost)
 	m := ada.schedule(t)
-	u, err := s.logins.Check(t.Context(), ada.cookies[loginCookie])
+	login, err := s.logins.Check(t.Context(), s.site.ID, ada.cookies[loginCookie], auth.Device{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.rooms.onStart = func() {
-		if err := s.db.DeleteMeeting(t.Context(), u.ID, m.text("id")); err != nil {
+		if err := s.db.DeleteMeeting(t.Context(), login.User.ID, m.text("id"), storage.Actor{}, nil); err != nil {
 			t.Error(err)
 		}
 	}
 	expect(t, ada.post(t, "/v1/meetings/"+m.text("id")+"/start", ""), http.StatusNotFound, "not_found")
 	if s.rooms.Running(m.text("id")) {
 		t.Error("a deleted meeting runs")
-	}
-}
-
-// The pages never send the secret; what is stored to know a link again is not
-// made of it directly.
-func TestTheLinkIsKeptApartFromItsProof(t *testing.T) {
-	s := newServer(t, plainSite)
-	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
-	_, fragment, _ := strings.Cut(m.text("webLink"), "#")
-	secret, ok := auth.ParseLinkSecret(fragment)
-	if !ok {
-		t.Fatalf("fragment = %q", fragment)
-	}
-	proof, err := auth.LinkProof(secret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stored, err := s.db.MeetingByNumber(t.Context(), s.site.ID, m.text("meetingNumber"))
-	if err != nil || !auth.LinkProofMatches(stored.LinkProofHash, proof) {
-		t.Errorf("the stored hash is not the proof's, %v", err)
 	}
 }

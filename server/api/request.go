@@ -50,7 +50,7 @@ func parse[T any](body []byte) (T, error) {
 
 // answer sends v.
 func answer(c echo.Context, status int, v any) error {
-	body, err := json.Marshal(v)
+	body, err := json.Marshal(v, json.Deterministic(true))
 	if err != nil {
 		return fmt.Errorf("encode answer: %w", err)
 	}

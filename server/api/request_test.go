@@ -24,10 +24,19 @@ var withBody = []struct{ method, path, body string }{
 	{http.MethodPost, "/v1/meetings/preview", `{"meetingNumber":"1"}`},
 	{http.MethodPost, "/v1/meetings/join", `{"meetingNumber":"1","displayName":"n"}`},
 	{http.MethodPatch, "/v1/meetings/ID", `{"title":"t"}`},
+	{http.MethodPost, "/v1/registrations", `{"name":"n","email":"e"}`},
+	{http.MethodPost, "/v1/passwordRequests", `{"email":"e"}`},
+	{http.MethodPost, "/v1/welcome", `{"token":"t","password":"p"}`},
+	{http.MethodPost, "/v1/welcome/preview", `{"token":"t"}`},
+	{http.MethodPatch, "/v1/me", `{"name":"n"}`},
+	{http.MethodPost, "/v1/me/password", `{"currentPassword":"c","password":"p"}`},
+	{http.MethodPost, "/v1/me/tokens", `{"name":"n","scopes":[]}`},
 }
 
 func TestBodiesAreReadStrictly(t *testing.T) {
 	s := newServer(t, plainSite)
+	s.mails = true
+	s.setRules(t, policy.Site{AllowSelfRegistration: true})
 	ada := s.signedIn(t, "Ada", policy.SiteHost)
 	id := ada.schedule(t).text("id")
 	for _, call := range withBody {
@@ -64,6 +73,8 @@ func TestBodiesAreReadStrictly(t *testing.T) {
 
 func TestBodiesAreJSON(t *testing.T) {
 	s := newServer(t, plainSite)
+	s.mails = true
+	s.setRules(t, policy.Site{AllowSelfRegistration: true})
 	ada := s.signedIn(t, "Ada", policy.SiteHost)
 	id := ada.schedule(t).text("id")
 	for _, call := range withBody {

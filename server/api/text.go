@@ -6,15 +6,16 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/conclave-meet/conclave/server/auth"
 )
 
 // How long texts may be, in characters.
 const (
-	maxTitle           = 200
-	maxName            = 100
-	maxEmail           = 254 // RFC 5321, 4.5.3.1
-	minMeetingPassword = 4
-	maxMeetingPassword = 64
+	maxTitle  = 200
+	maxAgenda = 2000
+	maxName   = 100
+	maxEmail  = 254 // RFC 5321, 4.5.3.1
 )
 
 // oneLine returns text without the space around it, if it is one line of
@@ -26,6 +27,19 @@ func oneLine(what, text string, most int) (string, error) {
 		return "", invalidError{fmt.Sprintf("%s needs 1 to %d characters.", what, most)}
 	}
 	if strings.ContainsFunc(text, invisible) || strings.Trim(text, joiners) == "" {
+		return "", invalidError{what + " has characters that cannot be seen. Type it anew."}
+	}
+	return text, nil
+}
+
+// paragraphs returns text without the space around it, if it is visible text of
+// any number of lines and no longer than most. It may be empty.
+func paragraphs(what, text string, most int) (string, error) {
+	text = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\t", " ").Replace(text))
+	if utf8.RuneCountInString(text) > most {
+		return "", invalidError{fmt.Sprintf("%s has at most %d characters.", what, most)}
+	}
+	if strings.ContainsFunc(strings.ReplaceAll(text, "\n", " "), invisible) {
 		return "", invalidError{what + " has characters that cannot be seen. Type it anew."}
 	}
 	return text, nil
@@ -62,10 +76,11 @@ func emailAddress(text string) (string, error) {
 	return text, nil
 }
 
-// meetingPassword returns text if it will do as a meeting's password.
+// meetingPassword returns text if it can be a meeting's password, or is empty
+// for none. What else it has to be the site decides: see withinPolicy.
 func meetingPassword(text string) (string, error) {
-	if n := utf8.RuneCountInString(text); n < minMeetingPassword || n > maxMeetingPassword {
-		return "", invalidError{fmt.Sprintf("The meeting password needs %d to %d characters.", minMeetingPassword, maxMeetingPassword)}
+	if n := utf8.RuneCountInString(text); n != 0 && (n < auth.MinMeetingPassword || n > auth.MaxMeetingPassword) {
+		return "", invalidError{fmt.Sprintf("The meeting password needs %d to %d characters.", auth.MinMeetingPassword, auth.MaxMeetingPassword)}
 	}
 	if strings.ContainsFunc(text, invisible) {
 		return "", invalidError{"The meeting password has characters that cannot be seen. Type it anew."}
@@ -82,10 +97,10 @@ func meetingStart(start time.Time) (time.Time, error) {
 	return start, nil
 }
 
-// meetingLength returns minutes if a meeting may be planned for so long.
-func meetingLength(minutes int) (int, error) {
+// meetingLength refuses minutes if a meeting may not be planned for so long.
+func meetingLength(minutes int) error {
 	if minutes < 1 || minutes > 24*60 {
-		return 0, invalidError{"A meeting is planned for 1 to 1440 minutes."}
+		return invalidError{"A meeting is planned for 1 to 1440 minutes."}
 	}
-	return minutes, nil
+	return nil
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/http/pprof"
 
@@ -23,8 +24,12 @@ func (a *App) adminHandler(version string) http.Handler {
 		gauge("conclave_peers", "Participants whose media is negotiated.", func() float64 { return float64(a.sfu.Stats().Peers) }),
 		counter("conclave_negotiations_total", "Offers answered for a join.", func() float64 { return float64(a.sfu.Stats().Joins) }),
 		counter("conclave_ice_restarts_total", "Offers answered after a change of network.", func() float64 { return float64(a.sfu.Stats().Restarts) }),
+		counter("conclave_frames_refused_total", "Frames not forwarded, because they were not encrypted by their sender.", func() float64 { return float64(a.sfu.Stats().Refused) }),
+		counter("conclave_messages_refused_total", "Data messages not forwarded, because they were malformed or too many.", func() float64 { return float64(a.sfu.Stats().DataRefused) }),
+		counter("conclave_messages_dropped_total", "Data messages that a receiver was too slow for.", func() float64 { return float64(a.sfu.Stats().DataDropped) }),
 		gauge("conclave_edr_pending_records", "Records that are not on disk yet.", func() float64 { return float64(a.records.Pending()) }),
 	)
+	a.registerMail(registry)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.Handle("GET /livez", a.public.Handler)
@@ -33,6 +38,29 @@ func (a *App) adminHandler(version string) http.Handler {
 	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
 	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return mux
+}
+
+// registerMail adds the numbers of the mail, where there is any.
+func (a *App) registerMail(registry *prometheus.Registry) {
+	if a.mail == nil {
+		return
+	}
+	registry.MustRegister(
+		counter("conclave_mail_sent_total", "Mails the mail server took.", func() float64 { return float64(a.mail.Stats().Sent) }),
+		counter("conclave_mail_retries_total", "Tries after which a mail waits for another.", func() float64 { return float64(a.mail.Stats().Retried) }),
+		counter("conclave_mail_failed_total", "Mails given up.", func() float64 { return float64(a.mail.Stats().Failed) }),
+		counter("conclave_mail_withheld_total", "Mails that a site's policy did not let out.", func() float64 { return float64(a.mail.Stats().Withheld) }),
+		gauge("conclave_mail_waiting", "Mails that are to go out.", a.waitingMail),
+	)
+}
+
+// waitingMail is -1 when the database does not say.
+func (a *App) waitingMail() float64 {
+	n, err := a.db.WaitingMail(context.Background())
+	if err != nil {
+		return -1
+	}
+	return float64(n)
 }
 
 func gauge(name, help string, value func() float64) prometheus.Collector {

@@ -12,11 +12,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/conclave-meet/conclave/server/api"
 	"github.com/conclave-meet/conclave/server/auth"
 	"github.com/conclave-meet/conclave/server/config"
+	"github.com/conclave-meet/conclave/server/mail"
+	"github.com/conclave-meet/conclave/server/site"
 	"github.com/conclave-meet/conclave/server/web"
 	"github.com/conclave-meet/conclave/sfu"
 	"github.com/conclave-meet/conclave/signaling/edr"
@@ -39,10 +42,12 @@ type App struct {
 
 	lock    io.Closer
 	db      *storage.DB
+	sites   *site.Directory
 	records *edr.Log
 	sfu     *sfu.SFU
 	rooms   *room.Registry
 	sockets *ws.Handler
+	mail    *mail.Sender // nil where no mail is sent
 	pages   net.Listener
 	admin   net.Listener
 	public  *http.Server
@@ -109,23 +114,36 @@ func (a *App) openMedia(context.Context) (err error) {
 // buildPublic makes what people and their browsers reach.
 func (a *App) buildPublic(ctx context.Context) error {
 	a.rooms = room.NewRegistry(a.records, a.newMedia)
-	site, err := a.db.SiteByName(ctx, storage.DefaultSite)
+	a.rooms.RestartGrace = a.cfg.RestartGrace
+	a.sites = site.NewDirectory(a.db, a.siteURL)
+	if err := a.resume(ctx); err != nil { //nolint:contextcheck // a room has its own
+		return err
+	}
+	sites := a.sites
+	first, err := sites.Named(ctx, storage.DefaultSite)
 	if err != nil {
 		return err
 	}
 	hasher := auth.NewHasher(auth.HashMemory)
-	setup, token, err := auth.NewSetup(ctx, a.db, hasher, site.ID, string(policy.SiteAdmin))
+	setup, token, err := auth.NewSetup(ctx, a.db, hasher, first.ID, string(policy.SiteAdmin))
 	if err != nil {
 		return err
 	}
 	a.setup = token
+	if _, err := sites.Issuer(ctx, first); err != nil {
+		return err // now, and not when the first person joins
+	}
+	if a.cfg.SMTPURL != nil {
+		a.mail = mail.NewSender(a.db, sites, mail.ServerAt(a.cfg.SMTPURL), *a.cfg.MailFrom)
+	}
 	tickets := auth.NewTickets()
-	door := &door{db: a.db, tickets: tickets, site: a.siteURL}
+	door := &door{db: a.db, tickets: tickets}
 	a.sockets = &ws.Handler{Rooms: a.rooms, Admit: door.admit, AllowOrigin: door.allowOrigin}
 	rest, err := api.New(api.Options{ //nolint:contextcheck // handlers take the request's
-		DB: a.db, Site: site, SiteURL: a.siteURL, TrustedProxies: a.cfg.TrustedProxies,
-		Logins: auth.NewLogins(a.db, hasher), Setup: setup, Tickets: tickets,
-		Rooms: a.rooms, Socket: a.sockets,
+		DB: a.db, Sites: sites, TrustedProxies: a.cfg.TrustedProxies,
+		Logins: auth.NewLogins(a.db, hasher), Passkeys: auth.NewPasskeys(a.db), Apps: auth.NewApps(a.db),
+		Providers: auth.NewProviders(isLoopback(a.siteURL.Hostname())), Setup: setup, Tickets: tickets,
+		Rooms: a.rooms, Socket: a.sockets, MailWorks: a.cfg.SMTPURL != nil,
 	})
 	if err != nil {
 		return err
@@ -138,13 +156,28 @@ func (a *App) buildPublic(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", pages)
-	for _, path := range []string{"/v1/", "/livez", "/readyz"} {
-		mux.Handle(path, rest)
-	}
-	a.public = newServer(web.Headers(a.siteURL, mux))
+	a.public = newServer(publicHandler(sites, pages, rest))
 	return nil
+}
+
+// publicHandler gives each request its site, and each answer its headers. Whether
+// the server lives is no question of a site.
+func publicHandler(sites *site.Directory, pages *web.Pages, rest http.Handler) http.Handler {
+	address := func(r *http.Request) *url.URL {
+		if s := site.Of(r.Context()); s != nil {
+			return s.URL
+		}
+		return sites.Base()
+	}
+	inner := http.NewServeMux()
+	inner.Handle("/", pages)
+	inner.Handle("/v1/", rest)
+	mux := http.NewServeMux()
+	mux.Handle("/", sites.Handler(web.Headers(address, pages, inner), web.Headers(address, pages, pages)))
+	for _, path := range []string{"/livez", "/readyz"} {
+		mux.Handle(path, web.Headers(address, pages, rest))
+	}
+	return mux
 }
 
 // newServer returns a server that no slow or silent client can hold for long.
@@ -160,8 +193,8 @@ func newServer(h http.Handler) *http.Server {
 	}
 }
 
-// Run serves until ctx ends, then ends every session in order and returns when
-// all records are written.
+// Run serves until ctx ends, then ends every session in order, or leaves it to the
+// next start, and returns when all records are written.
 func (a *App) Run(ctx context.Context) error {
 	logCtx, stopLog := context.WithCancel(context.WithoutCancel(ctx))
 	logged := make(chan error, 1)
@@ -171,14 +204,29 @@ func (a *App) Run(ctx context.Context) error {
 	defer stopServing(nil)
 	go func() { stopServing(a.servePages()) }()
 	go func() { stopServing(a.private.Serve(a.admin)) }()
+	mailed := make(chan struct{})
+	go func() {
+		defer close(mailed)
+		a.sendMail(serveCtx)
+	}()
 	slog.InfoContext(ctx, "serving", "site", a.siteURL.String(), "media", a.sfu.Addrs(), "admin", a.admin.Addr().String())
+	purged := make(chan struct{})
+	go func() {
+		defer close(purged)
+		a.purgeDaily(serveCtx)
+	}()
+	var obeying sync.WaitGroup
+	obeying.Go(func() { a.obey(serveCtx) })
 	a.beat(serveCtx)
+	obeying.Wait()
 
 	err := context.Cause(serveCtx)
 	if errors.Is(err, context.Canceled) {
 		err = nil // asked to stop
 	}
 	a.stopServing(context.WithoutCancel(ctx))
+	<-mailed
+	<-purged
 	stopLog()
 	return errors.Join(err, <-logged, a.release())
 }
@@ -188,6 +236,13 @@ func (a *App) servePages() error {
 		return a.public.Serve(a.pages)
 	}
 	return a.public.ServeTLS(a.pages, a.cfg.TLSCert, a.cfg.TLSKey)
+}
+
+// sendMail empties the queue of mail until ctx ends.
+func (a *App) sendMail(ctx context.Context) {
+	if a.mail != nil {
+		a.mail.Run(ctx)
+	}
 }
 
 // beat notes every few seconds that the open sessions still run, until ctx ends.
@@ -207,7 +262,8 @@ func (a *App) beat(ctx context.Context) {
 	}
 }
 
-// stopServing tells everybody in a meeting, then stops answering.
+// stopServing tells everybody in a meeting, and answers nobody any more: who tries
+// to come back finds the next start, and not this one once more.
 func (a *App) stopServing(ctx context.Context) {
 	a.rooms.Close()
 	closed := make(chan struct{})
@@ -215,15 +271,15 @@ func (a *App) stopServing(ctx context.Context) {
 		a.sockets.Wait()
 		close(closed)
 	}()
+	requests, cancel := context.WithTimeout(ctx, httpGrace)
+	defer cancel()
+	if err := errors.Join(a.public.Shutdown(requests), a.private.Shutdown(requests)); err != nil {
+		slog.WarnContext(ctx, "requests still open at the end", "err", err)
+	}
 	select {
 	case <-closed:
 	case <-time.After(socketsGrace):
 		slog.WarnContext(ctx, "sockets still open at the end")
-	}
-	ctx, cancel := context.WithTimeout(ctx, httpGrace)
-	defer cancel()
-	if err := errors.Join(a.public.Shutdown(ctx), a.private.Shutdown(ctx)); err != nil {
-		slog.WarnContext(ctx, "requests still open at the end", "err", err)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -13,8 +12,7 @@ import (
 	"github.com/conclave-meet/conclave/storage"
 )
 
-// openData opens the data folder for this process alone, and closes what the one
-// before left open.
+// openData opens the data folder for this process alone.
 func (a *App) openData(ctx context.Context) (err error) {
 	if err := os.MkdirAll(a.cfg.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder; choose another --data: %w", err)
@@ -25,14 +23,7 @@ func (a *App) openData(ctx context.Context) (err error) {
 	if a.db, err = storage.Open(ctx, filepath.Join(a.cfg.Data, "conclave.db")); err != nil {
 		return err
 	}
-	lost, err := a.db.CloseLost(ctx)
-	if err != nil {
-		return err
-	}
-	if lost > 0 {
-		slog.WarnContext(ctx, "sessions were lost when the server stopped last", "sessions", lost)
-	}
-	a.records = edr.NewLog(a.db.InsertRecords)
+	a.records = edr.NewLog(a.db.Write)
 	return nil
 }
 

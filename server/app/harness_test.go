@@ -35,9 +35,18 @@ func settings(dir string) *config.Serve {
 	}
 }
 
+// start runs a server whose meetings end with it.
 func start(t *testing.T, dir string) *service {
 	t.Helper()
-	a, err := New(t.Context(), settings(dir), "test")
+	return startWaiting(t, dir, 0)
+}
+
+// startWaiting runs a server that waits for people to come back after a restart.
+func startWaiting(t *testing.T, dir string, grace time.Duration) *service {
+	t.Helper()
+	cfg := settings(dir)
+	cfg.RestartGrace = grace
+	a, err := New(t.Context(), cfg, "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +113,13 @@ var shape = bot.Shape{Audio: 2, Video: 2}
 // join brings a bot in.
 func (s *service) join(site *bot.Site, m bot.Meeting, name string, events func(wire.Event)) *bot.Participant {
 	s.t.Helper()
-	p, err := tryJoin(s.t.Context(), site, m, name, events)
+	return s.listen(site, m, name, events, nil)
+}
+
+// listen is join for who hears messages.
+func (s *service) listen(site *bot.Site, m bot.Meeting, name string, events func(wire.Event), message func(bot.Class, []byte)) *bot.Participant {
+	s.t.Helper()
+	p, err := tryListen(s.t.Context(), site, m, name, events, message)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -113,10 +128,17 @@ func (s *service) join(site *bot.Site, m bot.Meeting, name string, events func(w
 }
 
 func tryJoin(ctx context.Context, site *bot.Site, m bot.Meeting, name string, events func(wire.Event)) (*bot.Participant, error) {
+	return tryListen(ctx, site, m, name, events, nil)
+}
+
+func tryListen(
+	ctx context.Context, site *bot.Site, m bot.Meeting, name string, events func(wire.Event), message func(bot.Class, []byte),
+) (*bot.Participant, error) {
 	media, err := bot.NewMedia(shape, nil)
 	if err != nil {
 		return nil, err
 	}
+	media.OnMessage = message
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	p, err := site.Join(ctx, m, name, media, events)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/conclave-meet/conclave/sfu"
+	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/room"
 	"github.com/conclave-meet/conclave/signaling/wire"
 )
@@ -15,12 +16,15 @@ import (
 type media struct{ group *sfu.Group }
 
 func (a *App) newMedia(r *room.Room) room.Media {
-	return media{a.sfu.NewGroup(sfu.Events{Connected: r.Connected, Disconnected: r.Disconnected, Speaking: r.Speaking})}
+	return media{a.sfu.NewGroup(sfu.Events{
+		Connected: r.Connected, Disconnected: r.Disconnected, Speaking: r.Speaking, Codecs: r.Codecs,
+		MayChat: func(peer string, to sfu.Audience) bool { return r.MayChat(peer, audienceOf(to)) },
+	})}
 }
 
 // Negotiate implements room.Media.
-func (m media) Negotiate(ctx context.Context, participant, offer string) (string, error) {
-	answer, err := m.group.Negotiate(ctx, participant, offer)
+func (m media) Negotiate(ctx context.Context, seat room.Seat, offer string) (string, error) {
+	answer, err := m.group.Negotiate(ctx, seatOf(seat), offer)
 	switch {
 	case errors.Is(err, sfu.ErrBadOffer):
 		return "", fmt.Errorf("%w: %w", room.ErrBadOffer, err)
@@ -28,6 +32,24 @@ func (m media) Negotiate(ctx context.Context, participant, offer string) (string
 		return "", room.ErrEnded
 	}
 	return answer, err
+}
+
+// Reseat implements room.Media.
+func (m media) Reseat(seat room.Seat) { m.group.Reseat(seatOf(seat)) }
+
+func seatOf(s room.Seat) sfu.Seat {
+	return sfu.Seat{ID: s.Participant, Leaf: s.Leaf, Host: s.Host, Presenter: s.Presenter}
+}
+
+func audienceOf(to sfu.Audience) room.Audience {
+	switch {
+	case to.Hosts:
+		return room.Audience{Role: policy.Host}
+	case to.Presenters:
+		return room.Audience{Role: policy.Presenter}
+	default:
+		return room.Audience{Participant: to.Peer}
+	}
 }
 
 // SetLive implements room.Media.

@@ -1,8 +1,9 @@
 // Package auth says who somebody is. It owns passwords and their hashes, logins
 // and the tokens browsers hold, the one-time set-up link, the one-use tickets
 // that open a socket, and the secrets by which a meeting is entered. It also
-// slows down guessing. It does not say what anybody may do, and it knows
-// neither HTTP nor cookies.
+// slows down guessing. Besides passwords it knows passkeys, authenticator apps and
+// a site's provider, whom it asks over HTTP. It does not say what anybody may do,
+// and it knows neither requests nor cookies.
 package auth
 
 import (
@@ -13,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/netip"
+	"regexp"
 	"time"
 )
 
@@ -23,6 +25,7 @@ var (
 	ErrNoLogin     = errors.New("not signed in")
 	ErrSetupClosed = errors.New("set-up is closed")
 	ErrTicket      = errors.New("no such ticket")
+	ErrLink        = errors.New("no such link")
 )
 
 // TooManyError says that somebody has tried too often.
@@ -43,6 +46,11 @@ func newSecret() string { return base64.RawURLEncoding.EncodeToString(randomByte
 
 // NewParticipantID returns an id that no other participant has.
 func NewParticipantID() string { return "p-" + hex.EncodeToString(randomBytes(8)) }
+
+var participantID = regexp.MustCompile(`^p-[0-9a-f]{16}$`)
+
+// IsParticipantID reports whether id may be a participant's.
+func IsParticipantID(id string) bool { return participantID.MatchString(id) }
 
 func randomBytes(n int) []byte {
 	b := make([]byte, n)

@@ -30,16 +30,27 @@ func addUser(t *testing.T, db *storage.DB, hasher *Hasher, siteID string) storag
 	return u
 }
 
+// signIn makes a login by a password, as a page does.
+func signIn(t *testing.T, logins *Logins, siteID, email, password, ip string) (storage.User, string, error) {
+	t.Helper()
+	u, err := logins.Verify(t.Context(), siteID, email, password, ip)
+	if err != nil {
+		return u, "", err
+	}
+	token, err := logins.Enter(t.Context(), u, ByPassword(), false, ip)
+	return u, token, err
+}
+
 func TestSignIn(t *testing.T) {
 	db, site := openDB(t)
 	hasher := cheapHasher()
 	ada, logins := addUser(t, db, hasher, site), NewLogins(db, hasher)
 
-	got, token, err := logins.SignIn(t.Context(), site, "ADA@example.org", adasPassword, "192.0.2.1")
+	got, token, err := signIn(t, logins, site, "ADA@example.org", adasPassword, "192.0.2.1")
 	if err != nil || got != ada || len(token) != 43 {
 		t.Fatalf("SignIn = %+v, token of %d, %v", got, len(token), err)
 	}
-	if got, err := logins.Check(t.Context(), token); err != nil || got != ada {
+	if got, err := logins.Check(t.Context(), site, token, Device{IP: "192.0.2.1"}); err != nil || got.User != ada {
 		t.Errorf("Check = %+v, %v", got, err)
 	}
 	for _, tt := range []struct{ name, site, email, password string }{
@@ -48,7 +59,7 @@ func TestSignIn(t *testing.T) {
 		{"another site", "another", "ada@example.org", adasPassword},
 		{"nothing", site, "", ""},
 	} {
-		if _, token, err := logins.SignIn(t.Context(), tt.site, tt.email, tt.password, "192.0.2.1"); !errors.Is(err, ErrRefused) || token != "" {
+		if _, token, err := signIn(t, logins, tt.site, tt.email, tt.password, "192.0.2.1"); !errors.Is(err, ErrRefused) || token != "" {
 			t.Errorf("%s: SignIn = %v", tt.name, err)
 		}
 	}
@@ -56,11 +67,11 @@ func TestSignIn(t *testing.T) {
 	if err := logins.Close(t.Context(), token); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := logins.Check(t.Context(), token); !errors.Is(err, ErrNoLogin) {
+	if _, err := logins.Check(t.Context(), site, token, Device{IP: "192.0.2.1"}); !errors.Is(err, ErrNoLogin) {
 		t.Errorf("Check after Close = %v, want ErrNoLogin", err)
 	}
 	for _, token := range []string{"", "nonsense", token + "a"} {
-		if _, err := logins.Check(t.Context(), token); !errors.Is(err, ErrNoLogin) {
+		if _, err := logins.Check(t.Context(), site, token, Device{IP: "192.0.2.1"}); !errors.Is(err, ErrNoLogin) {
 			t.Errorf("Check(%q) = %v, want ErrNoLogin", token, err)
 		}
 	}
@@ -79,7 +90,7 @@ func TestTheTokenIsNotInTheDatabase(t *testing.T) {
 	}
 	hasher := cheapHasher()
 	addUser(t, db, hasher, site.ID)
-	_, token, err := NewLogins(db, hasher).SignIn(t.Context(), site.ID, "ada@example.org", adasPassword, "192.0.2.1")
+	_, token, err := signIn(t, NewLogins(db, hasher), site.ID, "ada@example.org", adasPassword, "192.0.2.1")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,24 +113,24 @@ func TestGuessersAreSlowedDownWhereTheyAre(t *testing.T) {
 		hasher := cheapHasher()
 		addUser(t, db, hasher, site)
 		logins := NewLogins(db, hasher)
-		signIn := func(email, password, ip string) error {
-			_, _, err := logins.SignIn(t.Context(), site, email, password, ip)
+		try := func(email, password, ip string) error {
+			_, _, err := signIn(t, logins, site, email, password, ip)
 			return err
 		}
 		var tooMany TooManyError
 		for range 10 {
-			if err := signIn("ada@example.org", "wrong", "192.0.2.66"); !errors.Is(err, ErrRefused) {
+			if err := try("ada@example.org", "wrong", "192.0.2.66"); !errors.Is(err, ErrRefused) {
 				t.Fatalf("SignIn = %v", err)
 			}
 		}
-		if err := signIn("ADA@example.org", adasPassword, "192.0.2.66"); !errors.As(err, &tooMany) || tooMany.Wait <= 0 {
+		if err := try("ADA@example.org", adasPassword, "192.0.2.66"); !errors.As(err, &tooMany) || tooMany.Wait <= 0 {
 			t.Errorf("the guesser's next try, even a right one: %v", err)
 		}
-		if err := signIn("ada@example.org", adasPassword, "192.0.2.1"); err != nil {
+		if err := try("ada@example.org", adasPassword, "192.0.2.1"); err != nil {
 			t.Errorf("the owner elsewhere: %v", err)
 		}
 		time.Sleep(30 * time.Second)
-		if err := signIn("ada@example.org", adasPassword, "192.0.2.66"); err != nil {
+		if err := try("ada@example.org", adasPassword, "192.0.2.66"); err != nil {
 			t.Errorf("after the wait: %v", err)
 		}
 	})
@@ -131,7 +142,7 @@ func TestWhoSignsInOftenIsNotSlowedDown(t *testing.T) {
 	addUser(t, db, hasher, site)
 	logins := NewLogins(db, hasher)
 	for i := range 15 {
-		if _, _, err := logins.SignIn(t.Context(), site, "ada@example.org", adasPassword, "192.0.2.1"); err != nil {
+		if _, _, err := signIn(t, logins, site, "ada@example.org", adasPassword, "192.0.2.1"); err != nil {
 			t.Fatalf("sign-in %d: %v", i, err)
 		}
 	}
@@ -143,7 +154,7 @@ func TestANetworkHasALimitOverAllAccounts(t *testing.T) {
 		logins := NewLogins(db, cheapHasher())
 		for i := range 100 {
 			email := string(rune('a'+i%26)) + string(rune('a'+i/26)) + "@example.org"
-			_, _, err := logins.SignIn(t.Context(), site, email, "guess", "2001:db8::"+string(rune('1'+i%9)))
+			_, _, err := signIn(t, logins, site, email, "guess", "2001:db8::"+string(rune('1'+i%9)))
 			if _, slowed := errors.AsType[TooManyError](err); slowed {
 				if i != 60 {
 					t.Errorf("slowed down after %d tries", i)
@@ -172,13 +183,13 @@ func TestALoginEnds(t *testing.T) {
 				db, site := openDB(t)
 				hasher := cheapHasher()
 				logins := NewLogins(db, hasher)
-				token, err := logins.Open(t.Context(), addUser(t, db, hasher, site))
+				token, err := logins.Open(t.Context(), addUser(t, db, hasher, site), ByPassword(), "192.0.2.1")
 				if err != nil {
 					t.Fatal(err)
 				}
 				for i, after := range tt.use {
 					time.Sleep(after)
-					_, err := logins.Check(t.Context(), token)
+					_, err := logins.Check(t.Context(), site, token, Device{IP: "192.0.2.1"})
 					if want := tt.want || i < len(tt.use)-1; want != (err == nil) || err != nil && !errors.Is(err, ErrNoLogin) {
 						t.Fatalf("use %d: %v", i, err)
 					}
@@ -193,7 +204,7 @@ func TestUseIsNotedOnceAMinute(t *testing.T) {
 		db, site := openDB(t)
 		hasher := cheapHasher()
 		logins := NewLogins(db, hasher)
-		token, err := logins.Open(t.Context(), addUser(t, db, hasher, site))
+		token, err := logins.Open(t.Context(), addUser(t, db, hasher, site), ByPassword(), "192.0.2.1")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,10 +212,10 @@ func TestUseIsNotedOnceAMinute(t *testing.T) {
 		lastSeen := func(after time.Duration) time.Time {
 			t.Helper()
 			time.Sleep(after)
-			if _, err := logins.Check(t.Context(), token); err != nil {
+			if _, err := logins.Check(t.Context(), site, token, Device{IP: "192.0.2.1"}); err != nil {
 				t.Fatal(err)
 			}
-			login, err := db.LoginByToken(t.Context(), hash[:])
+			login, err := db.LoginByToken(t.Context(), site, hash[:])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -218,4 +229,25 @@ func TestUseIsNotedOnceAMinute(t *testing.T) {
 			t.Errorf("noted as used after %v, want a minute", seen.Sub(opened))
 		}
 	})
+}
+
+// Between the right password and the login the password is changed, or the user
+// disabled: what was shown counts no more.
+func TestALoginIsOfAUserWhoIsAsTheyWere(t *testing.T) {
+	db, site := openDB(t)
+	hasher := cheapHasher()
+	ada, logins := addUser(t, db, hasher, site), NewLogins(db, hasher)
+	read, err := logins.Verify(t.Context(), site, ada.Email, adasPassword, "192.0.2.1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := logins.Open(t.Context(), read, ByPassword(), "192.0.2.1"); err != nil {
+		t.Fatalf("nothing happened between: %v", err)
+	}
+	if err := db.SetPassword(t.Context(), read, "another hash", nil, storage.Operator); err != nil {
+		t.Fatal(err)
+	}
+	if token, err := logins.Open(t.Context(), read, ByPassword(), "192.0.2.1"); !errors.Is(err, ErrRefused) || token != "" {
+		t.Errorf("after another password: %q, %v", token, err)
+	}
 }

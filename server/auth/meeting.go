@@ -27,19 +27,30 @@ func NewMeetingNumber() (string, error) {
 	return strconv.FormatInt(firstNumber+n.Int64(), 10), nil
 }
 
-// linkSecretLength is how many random bytes the fragment of a link holds.
-const linkSecretLength = 32
-
-// NewLinkSecret returns the secret of a new meeting's link.
-func NewLinkSecret() []byte { return randomBytes(linkSecretLength) }
+// NewLinkSecret returns the secret of a new meeting's link. Browsers make their
+// own; this is for programs that let the server do it. Who asked for it clears
+// it after use.
+func NewLinkSecret() []byte { return randomBytes(32) }
 
 // FormatLinkSecret returns secret as the fragment of a link.
 func FormatLinkSecret(secret []byte) string { return base64.RawURLEncoding.EncodeToString(secret) }
 
 // ParseLinkSecret reads the fragment of a link.
-func ParseLinkSecret(fragment string) (secret []byte, ok bool) {
-	secret, err := base64.RawURLEncoding.Strict().DecodeString(fragment)
-	return secret, err == nil && len(secret) == linkSecretLength
+func ParseLinkSecret(fragment string) (secret []byte, ok bool) { return parse32(fragment) }
+
+// IsLinkProof reports whether text is a proof, of whatever secret.
+func IsLinkProof(text string) bool {
+	_, ok := parse32(text)
+	return ok
+}
+
+// parse32 reads 32 bytes of base64url, written the one way there is.
+func parse32(text string) ([]byte, bool) {
+	if len(text) != base64.RawURLEncoding.EncodedLen(32) {
+		return nil, false
+	}
+	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
+	return b, err == nil && len(b) == 32 // fewer when it skipped line breaks
 }
 
 // LinkProof returns what the holder of a link shows instead of its secret.
@@ -62,9 +73,10 @@ func LinkProofMatches(hash []byte, proof string) bool {
 	return len(hash) == sha256.Size && same(digest(hash), digestOf(proof))
 }
 
-// MeetingPasswordMatches reports whether got is the meeting's password. A
-// meeting's password is kept readable (docs/adr/0001-link-proof.md), so only
-// the comparison is guarded.
+// MeetingPasswordMatches reports whether got is the meeting's password; where
+// there is none nothing is. A meeting's password is kept readable
+// (docs/adr/0001-link-proof.md), so only the comparison is guarded.
 func MeetingPasswordMatches(want, got string) bool {
-	return same(digestOf(want), digestOf(got))
+	equal := same(digestOf(want), digestOf(got))
+	return equal && want != ""
 }

@@ -105,4 +105,7 @@ func TestMeetingPasswords(t *testing.T) {
 			t.Errorf("%q is taken", wrong)
 		}
 	}
+	if MeetingPasswordMatches("", "") {
+		t.Error("no password opens a meeting that has none")
+	}
 }

@@ -9,6 +9,10 @@ import (
 // TicketLife is how soon a ticket must be used.
 const TicketLife = time.Minute
 
+// StayLife is how long the cookie of a stay is kept, which proves to whom it
+// belongs when they come back.
+const StayLife = CredentialLife
+
 const maxTickets = 10_000 // that wait to be used
 
 // Stay is one participant's time in a meeting, as it was allowed when they
@@ -22,9 +26,24 @@ type Stay struct {
 	Email         string
 	Role          string // a policy.Role
 	Guest         bool   // not signed in at the site
+	Owner         bool   // the meeting is theirs
+	SignatureKey  string // base64url; empty for who showed none
 	ClientAgent   string
 	IPAddress     string
+
+	Secret         StaySecret // of this stay; Redeem sets it
+	Previous       string     // the participant they say to have been before; empty for nobody
+	PreviousSecret StaySecret // of the cookie they prove it with
+
+	DisclaimerHash string // of what they agreed to; empty for nothing
+	Form           string // JSON, what they answered to the site's questions; empty for nothing
 }
+
+// StaySecret is what is kept of the cookie of a stay.
+type StaySecret = digest
+
+// StaySecretOf returns what is kept of a cookie that holds value.
+func StaySecretOf(value string) StaySecret { return digestOf(value) }
 
 // Tickets are the rights to open one socket each, soon. A ticket counts only
 // together with the cookie that was set with it, and only once: it is gone when
@@ -78,6 +97,7 @@ func (t *Tickets) Redeem(ticket, cookie string) (Stay, error) {
 	if !same(i.key, key) || !same(i.cookie, digestOf(cookie)) || !time.Now().Before(i.expires) {
 		return Stay{}, ErrTicket
 	}
+	i.stay.Secret = i.cookie
 	return i.stay, nil
 }
 

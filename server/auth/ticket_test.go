@@ -27,6 +27,7 @@ func TestATicketOpensOneSocket(t *testing.T) {
 	if !strings.HasPrefix(ticket, stay.ParticipantID+".") || cookie == "" || strings.Contains(ticket, cookie) {
 		t.Errorf("ticket %q, cookie %q", ticket, cookie)
 	}
+	stay.Secret = StaySecretOf(cookie)
 	if got, err := tickets.Redeem(ticket, cookie); err != nil || got != stay {
 		t.Fatalf("Redeem = %+v, %v", got, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 )
 
 func (f *serveFlags) checkListen(*Serve) error {
@@ -145,6 +146,16 @@ func (f *serveFlags) checkProxies(s *Serve) error {
 			return fmt.Errorf("--trusted-proxies: %s is everybody; name the proxies only", text)
 		}
 		s.TrustedProxies = append(s.TrustedProxies, network.Masked())
+	}
+	return nil
+}
+
+// mostRestartGrace is how long people can be thought to wait.
+const mostRestartGrace = time.Hour
+
+func (f *serveFlags) checkRestart(*Serve) error {
+	if f.RestartGrace < 0 || f.RestartGrace > mostRestartGrace {
+		return fmt.Errorf("--restart-grace is a time from 0 to %s, not %s", mostRestartGrace, f.RestartGrace)
 	}
 	return nil
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// Command is what the program was asked to do: a *Serve, Version or Help.
+// Command is what the program was asked to do: a *Serve, one of the operator's
+// commands, Version or Help.
 type Command interface{ command() }
 
 // Version asks for the program's version.
@@ -27,9 +28,13 @@ func (Help) command()    {}
 // cli is the grammar of the command line. A flag's name is the setting's name
 // in the file, and its name in the environment with CONCLAVE_ in front.
 type cli struct {
-	Config  string     `help:"Read settings from this YAML file: a flag's name, a colon, its value." placeholder:"FILE"`
-	Serve   serveFlags `cmd:"" default:"withargs" help:"Run the service (the default)."`
-	Version struct{}   `cmd:"" help:"Print the version."`
+	Config  string        `help:"Read settings from this YAML file: a flag's name, a colon, its value." placeholder:"FILE"`
+	Serve   serveFlags    `cmd:"" default:"withargs" help:"Run the service (the default)."`
+	Site    siteCommands  `cmd:"" help:"Make sites and set their policies."`
+	User    userCommands  `cmd:"" help:"Make users and reset their passwords."`
+	Edr     edrCommands   `cmd:"" help:"Export the records."`
+	Audit   auditCommands `cmd:"" help:"Check records and audit log."`
+	Version struct{}      `cmd:"" help:"Print the version, and what it is built from."`
 }
 
 // Parse reads args, without the program's name, and env, as os.Environ gives
@@ -59,8 +64,5 @@ func Parse(args, env []string, out io.Writer) (Command, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w (see conclave --help)", err)
 	}
-	if ctx.Command() == "version" {
-		return Version{}, nil
-	}
-	return grammar.Serve.check()
+	return grammar.selected(ctx)
 }

@@ -3,6 +3,7 @@ package config
 import (
 	"io"
 	"log/slog"
+	"net/mail"
 	"net/netip"
 	"net/url"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // serve parses what must be the settings of serve.
@@ -40,6 +42,7 @@ func TestNoSettingsAtAll(t *testing.T) {
 	want := &Serve{
 		Listen: "127.0.0.1:8080", UDP: []netip.AddrPort{netip.MustParseAddrPort("[::]:8080")}, Data: "./data",
 		SiteURL: &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}, AdminListen: "127.0.0.1:8081", LogLevel: slog.LevelInfo,
+		RestartGrace: 2 * time.Minute,
 	}
 	for _, args := range [][]string{nil, {"serve"}} {
 		if got := serve(t, args, nil); !reflect.DeepEqual(got, want) {
@@ -58,6 +61,9 @@ func TestEverySetting(t *testing.T) {
 		Data: "/var/lib/conclave", SiteURL: &url.URL{Scheme: "https", Host: "meet.example.org"},
 		TLSCert: "cert.pem", TLSKey: "key.pem",
 		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8::/32")},
+		SMTPURL:        &url.URL{Scheme: "smtps", Host: "mail.example.org:465", User: url.UserPassword("meet", "p/w")},
+		MailFrom:       &mail.Address{Name: "Conclave", Address: "meet@example.org"},
+		RestartGrace:   30 * time.Second,
 		AdminListen:    "127.0.0.1:9000", LogLevel: slog.LevelDebug, LogJSON: true,
 	}
 	for _, tt := range []struct {
@@ -69,14 +75,16 @@ func TestEverySetting(t *testing.T) {
 			"--public-ip", "203.0.113.7", "--public-ip=2001:db8::7", "--data=/var/lib/conclave",
 			"--site-url=https://Meet.example.org:443/", "--tls-cert=cert.pem", "--tls-key=key.pem",
 			"--trusted-proxies=10.1.2.3/8,2001:db8::/32", "--admin-listen=127.0.0.1:9000",
-			"--log-level=debug", "--log-format=json",
+			"--smtp-url=smtps://meet:p%2Fw@mail.example.org:465", "--mail-from=Conclave <meet@example.org>",
+			"--log-level=debug", "--log-format=json", "--restart-grace=30s",
 		}, nil},
 		{"by environment", nil, []string{
 			"CONCLAVE_LISTEN=0.0.0.0:443", "CONCLAVE_UDP=:443,192.0.2.1:3478", "CONCLAVE_PUBLIC_IP=203.0.113.7,2001:db8::7",
 			"CONCLAVE_DATA=/var/lib/conclave", "CONCLAVE_SITE_URL=https://meet.example.org", "CONCLAVE_TLS_CERT=cert.pem",
 			"CONCLAVE_TLS_KEY=key.pem", "CONCLAVE_TRUSTED_PROXIES=10.0.0.0/8,2001:db8::/32",
 			"CONCLAVE_ADMIN_LISTEN=127.0.0.1:9000", "CONCLAVE_LOG_LEVEL=debug", "CONCLAVE_LOG_FORMAT=json",
-			"CONCLAVE_PORT=tcp://10.0.0.1:8080", "CONCLAVE_NONSENSE=1", "HOME=/root",
+			"CONCLAVE_SMTP_URL=smtps://meet:p%2Fw@mail.example.org:465", "CONCLAVE_MAIL_FROM=Conclave <meet@example.org>",
+			"CONCLAVE_RESTART_GRACE=30s", "CONCLAVE_PORT=tcp://10.0.0.1:8080", "CONCLAVE_NONSENSE=1", "HOME=/root",
 		}},
 		{"by file", []string{"--config", file(t, `
 listen: 0.0.0.0:443
@@ -89,9 +97,12 @@ site-url: https://meet.example.org
 tls-cert: cert.pem
 tls-key: key.pem
 trusted-proxies: 10.0.0.0/8,2001:db8::/32
+smtp-url: smtps://meet:p%2Fw@mail.example.org:465
+mail-from: Conclave <meet@example.org>
 admin-listen: 127.0.0.1:9000
 log-level: debug
 log-format: json
+restart-grace: 30s
 `)}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -175,6 +186,13 @@ func TestBadSettings(t *testing.T) {
 		{"bad proxy", []string{"--trusted-proxies=10.0.0.0/8,10.0.0.300/32"}, "10.0.0.300/32"},
 		{"proxy without length", []string{"--trusted-proxies=10.0.0.1"}, "10.0.0.1/32"},
 		{"everybody a proxy", []string{"--trusted-proxies=0.0.0.0/0"}, "everybody"},
+		{"mail from nobody", []string{"--smtp-url=smtp://mail.example.org"}, "--mail-from"},
+		{"mail by nobody", []string{"--mail-from=meet@example.org"}, "--smtp-url"},
+		{"mail by the web", []string{"--smtp-url=https://mail.example.org", "--mail-from=a@example.org"}, "smtp://"},
+		{"a bare / in the password", []string{"--smtp-url=smtp://a:b/c@mail.example.org", "--mail-from=a@example.org"}, "--smtp-url"},
+		{"mail from no address", []string{"--smtp-url=smtp://mail.example.org", "--mail-from=meet"}, "meet@example.org"},
+		{"waiting for nobody", []string{"--restart-grace=-1s"}, "--restart-grace"},
+		{"waiting for ever", []string{"--restart-grace=61m"}, "1h0m0s"},
 		{"unknown level", []string{"--log-level=loud"}, "debug"},
 		{"unknown format", []string{"--log-format=xml"}, "json"},
 		{"no file", []string{"--config=/nonexistent/conclave.yaml"}, "/nonexistent/conclave.yaml"},
@@ -215,7 +233,7 @@ func TestHelpNamesEverySetting(t *testing.T) {
 	}
 	for _, name := range []string{
 		"config", "listen", "udp", "public-ip", "data", "site-url", "tls-cert", "tls-key",
-		"trusted-proxies", "admin-listen", "log-level", "log-format",
+		"trusted-proxies", "admin-listen", "log-level", "log-format", "restart-grace",
 	} {
 		if !strings.Contains(out.String(), "--"+name) {
 			t.Errorf("the help does not name --%s", name)

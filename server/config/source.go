@@ -31,7 +31,11 @@ func addSources(ctx *kong.Context, environ []string) error {
 	if err := settings.Merge(fromEnv); err != nil {
 		return fmt.Errorf("merge settings: %w", err)
 	}
+	known := names(ctx)
 	ctx.AddResolver(kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		if !slices.Contains(known, flag.Name) {
+			return nil, nil // of one command only: CONCLAVE_NAME says nothing
+		}
 		return settings.Get(flag.Name), nil
 	}))
 	return nil
@@ -66,9 +70,13 @@ func configPath(ctx *kong.Context, fromEnv *koanf.Koanf) string {
 	return fromEnv.String("config")
 }
 
-// names lists the settings that a file may hold: the flags of all commands.
+// names lists the settings: the flags of serve. Those of other commands say what
+// is to be done once.
 func names(ctx *kong.Context) (names []string) {
 	for _, command := range ctx.Model.Leaves(true) {
+		if command.Name != "serve" {
+			continue
+		}
 		for _, flag := range command.Flags {
 			names = append(names, flag.Name)
 		}

@@ -1,16 +1,20 @@
 package web
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
 )
 
 // Headers puts on every answer of next what a browser must know to keep our
-// pages to themselves. Site is the address the pages are served under.
-func Headers(site *url.URL, next http.Handler) http.Handler {
+// pages to themselves. Address says under which the site of a request is served.
+func Headers(address func(*http.Request) *url.URL, pages *Pages, next http.Handler) http.Handler {
+	imports := importMapSource(pages.document)
 	headers := map[string]string{
-		"Content-Security-Policy":      contentPolicy(site),
+		"Integrity-Policy":             "blocked-destinations=(script)", // without a hash nothing runs
 		"X-Content-Type-Options":       "nosniff",
 		"Referrer-Policy":              "no-referrer", // a meeting's number is in its address
 		"Cross-Origin-Opener-Policy":   "same-origin",
@@ -18,12 +22,14 @@ func Headers(site *url.URL, next http.Handler) http.Handler {
 		"Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self), " +
 			"autoplay=(self), fullscreen=(self), geolocation=(), payment=(), usb=()",
 	}
-	if site.Scheme == "https" {
-		headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range headers {
 			w.Header().Set(name, value)
+		}
+		site := address(r)
+		w.Header().Set("Content-Security-Policy", contentPolicy(site, imports))
+		if site.Scheme == "https" {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -31,14 +37,14 @@ func Headers(site *url.URL, next http.Handler) http.Handler {
 
 // contentPolicy allows what is ours and nothing else. The socket's origin is
 // named because not every browser counts it to 'self'.
-func contentPolicy(site *url.URL) string {
+func contentPolicy(site *url.URL, imports string) string {
 	socket := url.URL{Scheme: "ws", Host: site.Host}
 	if site.Scheme == "https" {
 		socket.Scheme = "wss"
 	}
 	return strings.Join([]string{
 		"default-src 'none'",
-		"script-src 'self'",
+		"script-src 'self'" + imports,
 		"style-src 'self'",
 		"img-src 'self' data: blob:",
 		"media-src 'self' blob:",
@@ -52,4 +58,16 @@ func contentPolicy(site *url.URL) string {
 		"require-trusted-types-for 'script'",
 		"trusted-types conclave",
 	}, "; ")
+}
+
+// importMapSource allows the one thing that stands in the document itself: the
+// import map, which runs nothing and says what the scripts must be.
+func importMapSource(document []byte) string {
+	_, after, found := bytes.Cut(document, []byte(`<script type="importmap">`))
+	text, _, closed := bytes.Cut(after, []byte("</script>"))
+	if !found || !closed {
+		return ""
+	}
+	hash := sha256.Sum256(text)
+	return " 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'"
 }

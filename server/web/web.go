@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -84,10 +85,30 @@ func (p *Pages) serveDocument(w http.ResponseWriter, urlPath string) {
 	_, _ = w.Write(p.document) // a browser that is gone needs no page
 }
 
+// Served returns every file by the address it is served at, the document at "/".
+func (p *Pages) Served() map[string][]byte {
+	served := make(map[string][]byte, len(p.files)+1)
+	for path, f := range p.files {
+		served[path] = f.plain.content
+	}
+	if p.document != nil {
+		served["/"] = p.document
+	}
+	return served
+}
+
+// PagePaths returns an address of every page.
+func PagePaths() []string {
+	return []string{
+		"/", "/join", "/setup", "/signin", "/welcome", "/register", "/forgot", "/profile", "/profile/signin", "/meetings", "/reports",
+		"/admin", "/admin/people", "/admin/audit", "/admin/policy",
+		"/j/20000000000",
+	}
+}
+
 // isPage reports whether urlPath is the address of a page.
 func isPage(urlPath string) bool {
-	switch urlPath {
-	case "/", "/join", "/setup", "/signin", "/meetings", "/reports":
+	if slices.Contains(PagePaths(), urlPath) {
 		return true
 	}
 	number, ok := strings.CutPrefix(urlPath, "/j/")

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -124,6 +123,22 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+func TestServedIsWhatIsServed(t *testing.T) {
+	pages, err := New(built())
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := pages.Served()
+	if len(served) != 5 {
+		t.Errorf("%d files: %v", len(served), served)
+	}
+	for path, content := range served {
+		if got := serve(t, built(), get(t, path)); got.Code != http.StatusOK || got.Body.String() != string(content) {
+			t.Errorf("%s: status %d, %q", path, got.Code, got.Body)
+		}
+	}
+}
+
 func TestFilesAreCompressed(t *testing.T) {
 	ask := func(accept string) *httptest.ResponseRecorder {
 		r := get(t, "/assets/index-4f2a9c.js")
@@ -180,47 +195,6 @@ func TestPagesAreForReading(t *testing.T) {
 	resp := serve(t, built(), request(t, http.MethodHead, "/assets/index-4f2a9c.js"))
 	if resp.Code != http.StatusOK || resp.Body.String() != "" {
 		t.Errorf("HEAD: status %d", resp.Code)
-	}
-}
-
-func TestHeaders(t *testing.T) {
-	answer := func(site string) http.Header {
-		u, err := url.Parse(site)
-		if err != nil {
-			t.Fatal(err)
-		}
-		w := httptest.NewRecorder()
-		Headers(u, http.NotFoundHandler()).ServeHTTP(w, get(t, "/"))
-		return w.Header()
-	}
-	plain, tls := answer("http://127.0.0.1:8080"), answer("https://meet.example.org")
-	for name, want := range map[string]string{
-		"X-Content-Type-Options":       "nosniff",
-		"Referrer-Policy":              "no-referrer",
-		"Cross-Origin-Opener-Policy":   "same-origin",
-		"Cross-Origin-Resource-Policy": "same-origin",
-	} {
-		if got := plain.Get(name); got != want {
-			t.Errorf("%s = %q, want %q", name, got, want)
-		}
-	}
-	for _, tt := range []struct {
-		header http.Header
-		socket string
-	}{{plain, "ws://127.0.0.1:8080;"}, {tls, "wss://meet.example.org;"}} {
-		policy := tt.header.Get("Content-Security-Policy")
-		if !strings.HasPrefix(policy, "default-src 'none'; script-src 'self'; ") || !strings.Contains(policy, "connect-src 'self' "+tt.socket) ||
-			!strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
-			t.Errorf("policy = %s", policy)
-		}
-	}
-	if plain.Get("Strict-Transport-Security") != "" || tls.Get("Strict-Transport-Security") == "" {
-		t.Errorf("HSTS over HTTP %q, over TLS %q", plain.Get("Strict-Transport-Security"), tls.Get("Strict-Transport-Security"))
-	}
-	for _, feature := range []string{"camera", "microphone", "display-capture", "autoplay", "fullscreen"} {
-		if !strings.Contains(plain.Get("Permissions-Policy"), feature+"=(self)") {
-			t.Errorf("%s is not allowed to ourselves", feature)
-		}
 	}
 }
 

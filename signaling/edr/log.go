@@ -14,15 +14,22 @@ const (
 	lastTries  = 5 // at shutdown, retryAfter apart
 )
 
+// Batch is what is made durable together.
+type Batch struct {
+	Records []Record
+	States  map[string][]byte // by session: what its room needs to go on after a restart
+}
+
 // Log buffers records and writes them in batches, in the order of Add. Add
 // never blocks and never drops: losing a record loses money, so memory is the
 // only limit.
 type Log struct {
-	write func(context.Context, []Record) error
+	write func(context.Context, Batch) error
 	wake  chan struct{}
 
-	mu      sync.Mutex // guards pending
+	mu      sync.Mutex // guards what follows
 	pending []entry
+	states  map[string][]byte // by session, the newest of each
 }
 
 type entry struct {
@@ -33,8 +40,8 @@ type entry struct {
 // NewLog returns a Log that writes batches with write, which stores all of a
 // batch or none and may see a record again after an error. The caller must call
 // Run.
-func NewLog(write func(context.Context, []Record) error) *Log {
-	return &Log{write: write, wake: make(chan struct{}, 1)}
+func NewLog(write func(context.Context, Batch) error) *Log {
+	return &Log{write: write, wake: make(chan struct{}, 1), states: make(map[string][]byte)}
 }
 
 // Add queues r. The channel it returns is closed once r and every record added
@@ -44,11 +51,25 @@ func (l *Log) Add(r Record) <-chan struct{} {
 	l.mu.Lock()
 	l.pending = append(l.pending, e)
 	l.mu.Unlock()
+	l.rouse()
+	return e.durable
+}
+
+// Keep queues what the room of a session needs to go on after a restart, in place
+// of what it needed before. It is written no earlier than the records added
+// before it.
+func (l *Log) Keep(session string, state []byte) {
+	l.mu.Lock()
+	l.states[session] = state
+	l.mu.Unlock()
+	l.rouse()
+}
+
+func (l *Log) rouse() {
 	select {
 	case l.wake <- struct{}{}:
 	default: // already awake
 	}
-	return e.durable
 }
 
 // Pending returns how many records wait to become durable.
@@ -97,23 +118,37 @@ func (l *Log) drain(ctx context.Context) (err error) {
 // order; only Run's goroutine calls it, so nothing else shortens the queue.
 func (l *Log) flush(ctx context.Context) error {
 	l.mu.Lock()
-	batch := slices.Clip(l.pending)
+	pending, states := slices.Clip(l.pending), l.states
+	l.states = make(map[string][]byte)
 	l.mu.Unlock()
-	if len(batch) == 0 {
+	if len(pending)+len(states) == 0 {
 		return nil
 	}
-	records := make([]Record, len(batch))
-	for i, e := range batch {
-		records[i] = e.record
+	batch := Batch{Records: make([]Record, len(pending)), States: states}
+	for i, e := range pending {
+		batch.Records[i] = e.record
 	}
-	if err := l.write(ctx, records); err != nil {
+	if err := l.write(ctx, batch); err != nil {
+		l.putBack(states)
 		return err
 	}
 	l.mu.Lock()
-	l.pending = l.pending[len(batch):]
+	l.pending = l.pending[len(pending):]
 	l.mu.Unlock()
-	for _, e := range batch {
+	for _, e := range pending {
 		close(e.durable)
 	}
 	return nil
+}
+
+// putBack queues states again that were not written, but for those of which there
+// are newer ones.
+func (l *Log) putBack(states map[string][]byte) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for session, state := range states {
+		if _, newer := l.states[session]; !newer {
+			l.states[session] = state
+		}
+	}
 }

@@ -3,6 +3,7 @@ package edr
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -13,14 +14,18 @@ import (
 type disk struct {
 	broken atomic.Bool
 	seqs   []uint64
+	states []string // "session state", in the order written
 }
 
-func (d *disk) write(_ context.Context, recs []Record) error {
+func (d *disk) write(_ context.Context, b Batch) error {
 	if d.broken.Load() {
 		return errors.New("disk full")
 	}
-	for _, r := range recs {
+	for _, r := range b.Records {
 		d.seqs = append(d.seqs, r.Seq)
+	}
+	for session, state := range b.States {
+		d.states = append(d.states, session+" "+string(state))
 	}
 	return nil
 }
@@ -94,4 +99,32 @@ func TestLogFlushesAtShutdown(t *testing.T) {
 			})
 		})
 	}
+}
+
+// Of a session's states only the newest is worth writing, and a failed write does
+// not bring an older one back.
+func TestLogKeepsTheNewestState(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &disk{}
+		d.broken.Store(true)
+		log := NewLog(d.write)
+		ctx, stop := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		go func() { done <- log.Run(ctx) }()
+
+		log.Keep("a", []byte("1"))
+		log.Keep("b", []byte("1"))
+		synctest.Wait() // tried, and failed
+		log.Keep("a", []byte("2"))
+		synctest.Wait()
+		d.broken.Store(false)
+		stop()
+		if err := <-done; err != nil {
+			t.Fatalf("Run = %v", err)
+		}
+		slices.Sort(d.states)
+		if want := []string{"a 2", "b 1"}; !slices.Equal(d.states, want) {
+			t.Errorf("wrote %v, want %v", d.states, want)
+		}
+	})
 }

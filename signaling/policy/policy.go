@@ -1,4 +1,4 @@
-// Package policy says who may do what. It is two small tables and one function
+// Package policy says who may do what. It is a few small tables and one function
 // for each; nothing else in the program compares roles. It knows nothing of
 // rooms, people or the network.
 package policy
@@ -26,13 +26,29 @@ type Action string
 const (
 	PublishMicrophone Action = "publish_microphone"
 	PublishCamera     Action = "publish_camera"
-	ShareScreen       Action = "share_screen"
+	ShareDesktop      Action = "share_desktop"     // the entire screen
+	ShareApplication  Action = "share_application" // a window or a tab
 	MuteOthers        Action = "mute_others"
 	EndMeeting        Action = "end_meeting"
+	AdmitPeople       Action = "admit_people"
+	ExpelPeople       Action = "expel_people"
+	StopShares        Action = "stop_shares" // other people's
+	LowerHands        Action = "lower_hands" // other people's
+	SetRules          Action = "set_rules"   // the lock, the lobby, who adds people
+	GrantRoles        Action = "grant_roles"
+	GrantRights       Action = "grant_rights"     // to attendees
+	SeeParticipants   Action = "see_participants" // the list of them
+	SendChat          Action = "send_chat"        // at all
+	ChatEveryone      Action = "chat_everyone"    // and any attendee alone
+	ChatPresenters    Action = "chat_presenters"
+	ChatHosts         Action = "chat_hosts"
+	TransferFiles     Action = "transfer_files"
+	RecordMeeting     Action = "record_meeting"
+	ControlRemotely   Action = "control_remotely"
 )
 
-// Allow reports whether role may perform action. An unknown role or action is
-// refused.
+// Allow reports whether role may perform action, whatever rights it is given. An
+// unknown role or action is refused.
 func Allow(role Role, action Action) bool {
 	return slices.Contains(Table[action], role)
 }
@@ -44,10 +60,12 @@ type SiteRole string
 const (
 	SiteAdmin SiteRole = "admin"
 	SiteHost  SiteRole = "host"
+	CSR       SiteRole = "csr"     // a customer service representative
+	Auditor   SiteRole = "auditor" // reads everything, changes nothing
 )
 
-// SiteRoles lists every site role, strongest first.
-func SiteRoles() []SiteRole { return []SiteRole{SiteAdmin, SiteHost} }
+// SiteRoles lists every site role.
+func SiteRoles() []SiteRole { return []SiteRole{SiteAdmin, SiteHost, CSR, Auditor} }
 
 // SiteAction is something a user may be allowed to do at a site.
 type SiteAction string
@@ -57,6 +75,11 @@ const (
 	ScheduleMeetings SiteAction = "schedule_meetings"
 	ReadOwnRecords   SiteAction = "read_own_records"
 	ReadSiteRecords  SiteAction = "read_site_records"
+	ReadPolicy       SiteAction = "read_policy"
+	SetPolicy        SiteAction = "set_policy"
+	ReadUsers        SiteAction = "read_users"
+	ManageUsers      SiteAction = "manage_users"
+	ReadAudit        SiteAction = "read_audit"
 )
 
 // AllowSite reports whether role may perform action at its own site. An unknown

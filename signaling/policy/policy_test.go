@@ -11,11 +11,15 @@ func TestAllow(t *testing.T) {
 	}{
 		{"host ends the meeting", Host, EndMeeting, true},
 		{"presenter does not end the meeting", Presenter, EndMeeting, false},
-		{"attendee speaks", Attendee, PublishMicrophone, true},
+		{"panelist speaks", Panelist, PublishMicrophone, true},
+		{"attendee does not speak by their role", Attendee, PublishMicrophone, false},
+		{"panelist does not expel", Panelist, ExpelPeople, false},
+		{"presenter grants rights", Presenter, GrantRights, true},
+		{"presenter grants no roles", Presenter, GrantRoles, false},
 		{"attendee does not mute others", Attendee, MuteOthers, false},
 		{"unknown role", "owner", EndMeeting, false},
 		{"no role", "", PublishMicrophone, false},
-		{"unknown action", Host, "record", false},
+		{"unknown action", Host, "levitate", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := Allow(tt.role, tt.action); got != tt.want {
@@ -35,7 +39,11 @@ func TestAllowSite(t *testing.T) {
 		{"admin reads the site's records", SiteAdmin, ReadSiteRecords, true},
 		{"host reads only their own", SiteHost, ReadSiteRecords, false},
 		{"host schedules", SiteHost, ScheduleMeetings, true},
-		{"unknown role", "auditor", ScheduleMeetings, false},
+		{"auditor schedules nothing", Auditor, ScheduleMeetings, false},
+		{"auditor reads the site's records", Auditor, ReadSiteRecords, true},
+		{"auditor changes no policy", Auditor, SetPolicy, false},
+		{"CSR reads no audit", CSR, ReadAudit, false},
+		{"unknown role", "owner", ScheduleMeetings, false},
 		{"unknown action", SiteAdmin, "everything", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

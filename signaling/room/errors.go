@@ -12,8 +12,12 @@ var (
 	ErrNotFound    = errors.New("not found")
 	ErrEnded       = errors.New("meeting has ended")
 	ErrFull        = errors.New("meeting is full")
-	ErrUnavailable = errors.New("records cannot be written")
-	ErrBadOffer    = errors.New("offer cannot be answered") // from Media.Negotiate
+	ErrStale       = errors.New("another commit began the next epoch")
+	ErrLocked      = errors.New("meeting is locked")
+	ErrDenied      = errors.New("a host said no")
+	ErrExpelled    = errors.New("expelled from this session before")
+	ErrUnavailable = errors.New("not kept, or cannot be kept") // records, commits
+	ErrBadOffer    = errors.New("offer cannot be answered")    // from Media.Negotiate
 )
 
 // errGone is ErrEnded for a task that no longer reached the room: a new room may

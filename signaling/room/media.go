@@ -9,15 +9,18 @@ import (
 	"github.com/conclave-meet/conclave/signaling/wire"
 )
 
-// rightTo is the right needed for a source to go live.
-func rightTo(source wire.Source) policy.Action {
-	switch source {
-	case wire.Microphone:
+// rightTo is the right needed for a source to go live. That to the sound of a
+// screen is the right to the screen, of what is on record as its surface.
+func rightTo(source wire.Source, surface wire.Surface) policy.Action {
+	switch {
+	case source == wire.Microphone:
 		return policy.PublishMicrophone
-	case wire.Camera:
+	case source == wire.Camera:
 		return policy.PublishCamera
+	case surface == wire.Monitor:
+		return policy.ShareDesktop
 	default:
-		return policy.ShareScreen
+		return policy.ShareApplication
 	}
 }
 
@@ -29,11 +32,18 @@ func (r *Room) Publish(ctx context.Context, actor string, c wire.Publish) error 
 			if err != nil {
 				return err
 			}
-			r.stop(p, c.Source, "")
+			r.stop(p, c.Source, wire.SourceChanged{})
 			return nil
 		}
-		p, err := r.may(actor, rightTo(c.Source))
+		p, err := r.present(actor)
 		if err != nil {
+			return err
+		}
+		surface := c.Surface
+		if c.Source == wire.ScreenAudio {
+			surface = p.surface()
+		}
+		if _, err := r.may(actor, rightTo(c.Source, surface)); err != nil {
 			return err
 		}
 		return r.goLive(p, c.Source, c.Surface)
@@ -48,28 +58,32 @@ func (r *Room) goLive(p *person, source wire.Source, surface wire.Surface) error
 	case source == wire.Screen && !p.sends(wire.Screen) && r.screens() >= maxScreens:
 		return ErrFull
 	}
+	paused := source == wire.Screen && p.paused() // something else is shared, as still as what was before
 	p.setLive(source, surface, true)
 	r.media.SetLive(p.ID, source, true)
 	if source == wire.Screen {
+		p.share().Paused = paused
 		r.record(p.ID, time.Now(), edr.ShareStarted{Surface: string(surface)})
 	}
-	r.broadcast(wire.SourceChanged{Participant: p.ID, Source: source, Live: true, Surface: surface})
+	r.broadcast(wire.SourceChanged{Participant: p.ID, Source: source, Live: true, Surface: surface, Paused: paused})
 	return nil
 }
 
-// stop shuts a source of p and tells everybody. A screen's sound stops with it.
-func (r *Room) stop(p *person, source wire.Source, by string) {
+// stop shuts a source of p and tells everybody, also why, where that says so. A
+// screen's sound stops with it.
+func (r *Room) stop(p *person, source wire.Source, why wire.SourceChanged) {
 	if !p.sends(source) {
 		return
 	}
 	p.setLive(source, "", false)
 	r.media.SetLive(p.ID, source, false)
 	if source == wire.Screen {
-		r.record(p.ID, time.Now(), edr.ShareStopped{})
+		r.record(p.ID, time.Now(), edr.ShareStopped{By: r.stayOf(why.By)})
 	}
-	r.broadcast(wire.SourceChanged{Participant: p.ID, Source: source, By: by})
+	why.Participant, why.Source = p.ID, source
+	r.broadcast(why)
 	if source == wire.Screen {
-		r.stop(p, wire.ScreenAudio, by)
+		r.stop(p, wire.ScreenAudio, why)
 	}
 }
 
@@ -98,12 +112,17 @@ func (r *Room) Mute(ctx context.Context, actor, target string) error {
 		if err != nil {
 			return err
 		}
-		if by != p && p.sends(wire.Microphone) {
-			r.record(p.ID, time.Now(), edr.Muted{By: by.ID})
-		}
-		r.stop(p, wire.Microphone, by.ID)
+		r.mute(by, p)
 		return nil
 	})
+}
+
+// mute silences p on behalf of by.
+func (r *Room) mute(by, p *person) {
+	if by != p && p.sends(wire.Microphone) {
+		r.record(p.ID, time.Now(), edr.Muted{By: by.stay})
+	}
+	r.stop(p, wire.Microphone, wire.SourceChanged{By: by.ID})
 }
 
 // Watch replaces what actor wants to see.
@@ -130,13 +149,27 @@ func (r *Room) Refresh(ctx context.Context, actor, mid string) error {
 
 // RestartICE answers a new offer of the same media lines.
 func (r *Room) RestartICE(ctx context.Context, actor, offer string) (answer string, err error) {
+	var seat Seat
 	if err := r.do(ctx, func() error {
-		_, err := r.present(actor)
+		p, err := r.present(actor)
+		if err == nil {
+			seat = p.seat()
+		}
 		return err
 	}); err != nil {
 		return "", err
 	}
-	return r.media.Negotiate(ctx, actor, offer)
+	answer, err = r.media.Negotiate(ctx, seat, offer)
+	if err != nil {
+		return "", err
+	}
+	return answer, r.do(ctx, func() error {
+		_, err := r.present(actor)
+		if err != nil {
+			r.media.Remove(actor) // whoever was taken out meanwhile
+		}
+		return err
+	})
 }
 
 // Connected notes that the media of a participant flows.
@@ -144,6 +177,7 @@ func (r *Room) Connected(id, transport string) {
 	r.tell(func() {
 		if p := r.people[id]; p != nil {
 			p.transport = transport
+			r.changed = true
 			p.mediaConnected(true, time.Now())
 		}
 	})
@@ -154,6 +188,7 @@ func (r *Room) Disconnected(id string) {
 	r.tell(func() {
 		if p := r.people[id]; p != nil {
 			p.mediaConnected(false, time.Now())
+			r.changed = true
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,9 +19,9 @@ import (
 )
 
 const (
-	maxPeople   = 100         // in the room, waiting ones included
+	maxPeople   = 250         // in the room, waiting ones included
 	maxScreens  = 2           // shared at a time: clients have two slots for screens
-	emptyGrace  = time.Minute // how long an empty room is kept, so that a reload does not end it
+	emptyGrace  = time.Minute // how long an empty room is kept, and the stay of who lost their connection
 	recordGrace = 5 * time.Second
 )
 
@@ -34,8 +35,10 @@ type Media interface {
 	// Negotiate takes a participant's media in with the offer of its call and
 	// returns the answer; for one who is in, it restarts ICE. ErrBadOffer when
 	// the offer is not of the expected shape.
-	Negotiate(ctx context.Context, participant, offer string) (answer string, err error)
+	Negotiate(ctx context.Context, seat Seat, offer string) (answer string, err error)
 	SetLive(participant string, source wire.Source, live bool)
+	// Reseat notes that another seat than before is a participant's.
+	Reseat(seat Seat)
 	Watch(participant string, slots []wire.SlotWish)
 	Refresh(participant, mid string)
 	Remove(participant string)
@@ -43,42 +46,73 @@ type Media interface {
 	Close()
 }
 
+// Seat is a participant's place in the group, by which their media is known.
+type Seat struct {
+	Participant string
+	Leaf        int
+	Host        bool // gets the messages for hosts
+	Presenter   bool // gets those for presenters
+}
+
 // Recorder takes event detail records. Add returns at once; the channel is
 // closed when the record and all before it are durable.
 type Recorder interface {
 	Add(edr.Record) (durable <-chan struct{})
+	// Keep keeps what the room of a session needs to go on after a restart.
+	Keep(session string, state []byte)
 }
 
 // Room is one live meeting.
 type Room struct {
-	meeting  Meeting
+	siteID   string
 	media    Media
 	recorder Recorder
 	tasks    chan func()
-	done     chan struct{} // closed when Run has returned
+	done     chan struct{}          // closed when Run has returned
+	voices   atomic.Pointer[voices] // who may write to whom; set by the goroutine in Run
 
 	// Owned by the goroutine in Run.
+	meeting  Meeting            // its policy is the newest
 	session  string             // empty until the host starts
 	started  time.Time          // with its monotonic clock, by which all times are told
 	recorded <-chan struct{}    // closed when the session's start is durable
-	open     bool               // people are let in
+	open     bool               // people may knock
+	group    *group             // nil while nobody is in it
+	rules    wire.Rules         // the group's, or those that the next one is founded with
 	seq      uint64             // of the last record
 	speakers []string           // who speaks now
+	codecs   []string           // that everybody decodes; nil for all
 	people   map[string]*person // everybody with a socket, by participant id
 	order    []string           // ids in the order of arrival
+	expelled map[string]bool    // marks of who is let in no more
+	lowered  map[string]bool    // accounts of hosts who are hosts no more
 	emptied  time.Time          // when the last person left
-	ending   *wire.Ended        // set once the session is over
-	written  <-chan struct{}    // closed when the record of the end is durable
-	announce bool               // the end was announced, its record durable
+
+	lost         map[string]*lostStay // by participant id; see hold
+	vacant       time.Time            // when an empty room is over
+	vacantReason wire.EndReason       // and what that is called
+	restartGrace time.Duration        // see Registry.RestartGrace
+	changed      bool                 // what a restart needs is not what was kept
+	suspended    bool                 // the server stops, and the session goes on
+
+	ending   *wire.Ended     // set once the session is over
+	written  <-chan struct{} // closed when the record of the end is durable
+	announce bool            // the end was announced, its record durable
 }
 
 // newRoom returns a room with nobody in it. The caller must call run.
-func newRoom(m Meeting, recorder Recorder) *Room {
-	return &Room{
-		meeting: m, recorder: recorder,
+func newRoom(m Meeting, recorder Recorder, restartGrace time.Duration) *Room {
+	now := time.Now()
+	r := &Room{
+		siteID: m.SiteID, meeting: m, recorder: recorder,
 		tasks: make(chan func()), done: make(chan struct{}),
-		people: make(map[string]*person), emptied: time.Now(),
+		people: make(map[string]*person), expelled: make(map[string]bool), lowered: make(map[string]bool), emptied: now,
+		rules: wire.Rules{Lobby: m.Lobby, Rights: m.Rights},
+		lost:  make(map[string]*lostStay), vacant: now.Add(emptyGrace), vacantReason: wire.EndedEmpty,
+		restartGrace: restartGrace,
 	}
+	r.obey(m.Policy)
+	return r
 }
 
 // run serves the room until it is over: ended and on record, empty for long, or
@@ -86,21 +120,20 @@ func newRoom(m Meeting, recorder Recorder) *Room {
 func (r *Room) run(ctx context.Context) {
 	defer r.media.Close()
 	defer close(r.done)
-	idle := time.NewTimer(emptyGrace)
-	defer idle.Stop()
+	clock := time.NewTimer(0) // looks for what is due at once
+	defer clock.Stop()
 	stop := ctx.Done()
 	var giveUp <-chan time.Time
 	for {
 		select {
 		case task := <-r.tasks:
 			task()
-			idle.Stop()
-			if len(r.people) == 0 {
-				idle.Reset(time.Until(r.emptied.Add(emptyGrace)))
-			}
-		case <-idle.C:
-			r.end(wire.EndedEmpty, "")
+		case now := <-clock.C:
+			r.passTime(now)
 		case <-stop:
+			if r.suspend() {
+				return
+			}
 			r.end(wire.EndedByShutdown, "")
 			stop = nil
 		case <-r.written:
@@ -114,6 +147,11 @@ func (r *Room) run(ctx context.Context) {
 				return // never started: there is nothing to record
 			}
 			giveUp = time.After(recordGrace)
+		}
+		r.keep()
+		clock.Stop()
+		if at, any := r.due(); any {
+			clock.Reset(time.Until(at))
 		}
 	}
 }
@@ -145,14 +183,20 @@ func (r *Room) gone() bool {
 
 // start begins the session, or waits with others who do. It returns once the
 // start is durable. A session that is just ending is waited for; the next one
-// needs a new room.
-func (r *Room) start(ctx context.Context) error {
+// needs a new room. Who waited early made the room of the meeting as it was then.
+func (r *Room) start(ctx context.Context, m Meeting) error {
 	var recorded <-chan struct{}
 	err := r.do(ctx, func() error {
 		if r.ending != nil {
 			return ErrEnded
 		}
 		if r.session == "" {
+			if known := r.meeting; m.PolicyVersion < known.PolicyVersion { // it changed meanwhile
+				m.Policy, m.PolicyVersion = known.Policy, known.PolicyVersion
+			}
+			r.meeting = m
+			r.rules = wire.Rules{Lobby: m.Lobby, Rights: m.Rights}
+			r.obey(m.Policy)
 			r.beginSession()
 		}
 		recorded = r.recorded
@@ -176,10 +220,7 @@ func (r *Room) start(ctx context.Context) error {
 		if r.ending != nil {
 			return ErrEnded
 		}
-		r.open = true
-		for _, p := range r.people {
-			p.admit()
-		}
+		r.openDoors()
 		return nil
 	})
 }
@@ -200,21 +241,24 @@ func await(ctx context.Context, durable <-chan struct{}) error {
 
 func (r *Room) beginSession() {
 	r.session, r.started = uuid.Must(uuid.NewV7()).String(), time.Now()
-	r.emptied = r.started
+	r.emptied, r.vacant = r.started, r.started.Add(emptyGrace)
+	r.changed = true
 	r.recorded = r.record("", r.started, edr.Started{
 		SiteID: r.meeting.SiteID, SiteURL: r.meeting.SiteURL,
 		MeetingID: r.meeting.ID, MeetingNumber: r.meeting.Number, MeetingTitle: r.meeting.Title,
 		ServiceType: r.meeting.ServiceType, HostID: r.meeting.HostID, HostEmail: r.meeting.HostEmail, HostName: r.meeting.HostName,
+		E2EE: true, // there is no switch
 	})
 }
 
-// record adds a fact that became true at now. Its time is told by the session's
-// monotonic clock, so that no step of the wall clock makes records disagree.
+// record adds a fact about a participant's stay that became true at now. Its time
+// is told by the session's monotonic clock, so that no step of the wall clock makes
+// records disagree.
 func (r *Room) record(participant string, now time.Time, fact edr.Fact) (durable <-chan struct{}) {
 	r.seq++
 	return r.recorder.Add(edr.Record{
 		Session: r.session, Seq: r.seq, At: r.wall(now),
-		Participant: participant, Fact: fact,
+		Participant: r.stayOf(participant), Fact: fact,
 	})
 }
 
@@ -281,6 +325,7 @@ func (r *Room) end(reason wire.EndReason, by string) {
 	for _, id := range r.order {
 		r.closeStay(r.people[id], wire.LeftMeetingOver, now)
 	}
+	r.closeAllLost(func(time.Time) bool { return true })
 	r.written = r.record("", now, edr.Ended{Reason: string(reason), Duration: now.Sub(r.started)})
 }
 
@@ -297,7 +342,8 @@ func (r *Room) may(actor string, action policy.Action) (*person, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !policy.Allow(p.Role, action) {
+	if !r.allows(p, action) {
+		r.refuse(p, action)
 		return nil, fmt.Errorf("%s as %s: %w", action, p.Role, ErrForbidden)
 	}
 	return p, nil

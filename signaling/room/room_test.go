@@ -15,34 +15,43 @@ import (
 )
 
 func TestGuestsWaitForTheHost(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h := newHouse(t)
-		box, joined := &inbox{}, make(chan error, 1)
-		go func() {
-			_, err := h.Join(t.Context(), meeting, Visitor{ID: "guest", Role: policy.Attendee}, "offer", box)
-			joined <- err
-		}()
-		synctest.Wait()
-		if w, ok := last[wire.Waiting](box); !ok || w.For != wire.WaitingForStart || w.Title != meeting.Title {
-			t.Fatalf("waiting guest was told %+v, %v", w, ok)
+	h := newHouse(t)
+	guest := h.ask(t, visitor("guest", policy.Attendee), byLink("guest"))
+	waitsFor := func(what wire.WaitingFor) {
+		t.Helper()
+		if w, ok := last[wire.Waiting](guest.box); !ok || w.For != what || w.Title != meeting.Title {
+			t.Fatalf("waiting guest was told %+v, %v; want %s", w, ok, what)
 		}
 		if h.media.has("negotiate guest") {
 			t.Fatal("media of a waiting guest was negotiated")
 		}
-		if h.Running(meeting.ID) {
-			t.Fatal("the meeting runs before the host has started it")
-		}
-		h.start(t)
-		if err := <-joined; err != nil {
-			t.Fatalf("Join = %v", err)
-		}
-		if w, ok := last[wire.Welcome](box); !ok || w.Self != "guest" || w.Answer != "answer to offer" || len(w.Participants) != 1 {
-			t.Fatalf("welcome %+v, %v", w, ok)
-		}
-		if !h.Running(meeting.ID) {
-			t.Fatal("the meeting does not run")
-		}
-	})
+	}
+	waitsFor(wire.WaitingForStart)
+	if h.Running(meeting.ID) {
+		t.Fatal("the meeting runs before the host has started it")
+	}
+	h.start(t)
+	waitsFor(wire.WaitingForHost)
+	if !h.Running(meeting.ID) {
+		t.Fatal("the meeting does not run")
+	}
+	r, ada := h.join(t, "ada", policy.Host)
+	waitsFor(wire.WaitingForAdmission)
+	if k, ok := last[wire.Knock](ada); !ok || k != (wire.Knock{Participant: "guest", KeyPackage: "package-of-guest", Door: wire.DoorLink}) {
+		t.Fatalf("the host was shown %+v, %v", k, ok)
+	}
+	if err := r.Commit(t.Context(), "ada", h.adding("guest")); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-guest.done; err != nil {
+		t.Fatalf("Join = %v", err)
+	}
+	if w, ok := last[wire.Welcome](guest.box); !ok || w.Self != "guest" || w.Answer != "answer to offer" || len(w.Participants) != 2 {
+		t.Fatalf("welcome %+v, %v", w, ok)
+	}
+	if !h.media.has("seat {Participant:ada Leaf:0 Host:true Presenter:false}") || !h.media.has("seat {Participant:guest Leaf:1 Host:false Presenter:false}") {
+		t.Errorf("media was told %v", h.media.calls)
+	}
 }
 
 func TestSnapshotAndEventsFitTogether(t *testing.T) {
@@ -74,94 +83,6 @@ func TestSnapshotAndEventsFitTogether(t *testing.T) {
 	}
 }
 
-func TestNewcomersLearnWhoSpeaks(t *testing.T) {
-	h := newHouse(t)
-	h.start(t)
-	r, ada := h.join(t, "ada", policy.Host)
-	r.Speaking([]string{"ada"})
-	if s, ok := last[wire.Speakers](ada); !ok || !slices.Equal(s.Participants, []string{"ada"}) {
-		t.Errorf("ada was told %+v, %v", s, ok)
-	}
-	_, grace := h.join(t, "grace", policy.Attendee)
-	if s, ok := last[wire.Speakers](grace); !ok || !slices.Equal(s.Participants, []string{"ada"}) {
-		t.Errorf("grace was told %+v, %v", s, ok)
-	}
-}
-
-func TestMute(t *testing.T) {
-	for _, tt := range []struct {
-		name          string
-		role          policy.Role
-		actor, target string
-		want          error
-	}{
-		{"host mutes attendee", policy.Host, "a", "b", nil},
-		{"attendee mutes attendee", policy.Attendee, "a", "b", ErrForbidden},
-		{"anyone mutes themselves", policy.Attendee, "b", "b", nil},
-		{"unknown target", policy.Host, "a", "zz", ErrNotFound},
-		{"unknown actor", policy.Host, "zz", "b", ErrNotFound},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			h := newHouse(t)
-			h.start(t)
-			r, _ := h.join(t, "a", tt.role)
-			_, box := h.join(t, "b", policy.Attendee)
-			if err := r.Publish(t.Context(), "b", wire.Publish{Source: wire.Microphone, Live: true}); err != nil {
-				t.Fatal(err)
-			}
-			if err := r.Mute(t.Context(), tt.actor, tt.target); !errors.Is(err, tt.want) {
-				t.Fatalf("Mute = %v, want %v", err, tt.want)
-			}
-			if got, want := h.media.has("live b microphone false"), tt.want == nil; got != want {
-				t.Errorf("media muted = %v, want %v", got, want)
-			}
-			if c, _ := last[wire.SourceChanged](box); tt.want == nil && (c.Live || c.By != tt.actor) {
-				t.Errorf("b was told %+v", c)
-			}
-			if got, want := slices.Contains(h.ledger.kinds(), "muted b"), tt.want == nil && tt.actor != tt.target; got != want {
-				t.Errorf("on record = %v, want %v", got, want)
-			}
-		})
-	}
-}
-
-func TestShares(t *testing.T) {
-	h := newHouse(t)
-	h.start(t)
-	share := wire.Publish{Source: wire.Screen, Live: true, Surface: wire.Window}
-	sound := wire.Publish{Source: wire.ScreenAudio, Live: true}
-	r, _ := h.join(t, "a", policy.Host)
-	for _, id := range []string{"b", "c"} {
-		h.join(t, id, policy.Attendee)
-	}
-	for _, step := range []struct {
-		name string
-		who  string
-		what wire.Publish
-		want error
-	}{
-		{"sound without a screen", "a", sound, ErrForbidden},
-		{"first screen", "a", share, nil},
-		{"its sound", "a", sound, nil},
-		{"second screen", "b", share, nil},
-		{"third screen", "c", share, ErrFull},
-		{"same screen again", "a", share, nil},
-		{"first screen stops", "a", wire.Publish{Source: wire.Screen}, nil},
-		{"now there is room", "c", share, nil},
-	} {
-		if err := r.Publish(t.Context(), step.who, step.what); !errors.Is(err, step.want) {
-			t.Fatalf("%s: Publish = %v, want %v", step.name, err, step.want)
-		}
-	}
-	if !h.media.has("live a screen_audio false") {
-		t.Error("a screen's sound goes on without it")
-	}
-	if got := fact[edr.ShareStarted](t, h.ledger, "a").Surface; got != "window" {
-		t.Errorf("recorded surface %q", got)
-	}
-	fact[edr.ShareStopped](t, h.ledger, "a")
-}
-
 func TestEndTellsEverybodyOnceItIsOnRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
@@ -191,7 +112,7 @@ func TestEndTellsEverybodyOnceItIsOnRecord(t *testing.T) {
 				t.Errorf("told %+v, %v", e, ok)
 			}
 		}
-		want := []string{"started ", "joined ada", "joined grace", "left ada", "left grace", "ended "}
+		want := []string{"started ", "joined ada", "admitted grace", "joined grace", "refused grace", "left ada", "left grace", "ended "}
 		if got := h.ledger.kinds(); !slices.Equal(got, want) {
 			t.Errorf("records %v, want %v", got, want)
 		}
@@ -222,9 +143,12 @@ func TestNothingIsClaimedWhileRecordsCannotBeWritten(t *testing.T) {
 		r, ada := h.join(t, "ada", policy.Host)
 
 		h.ledger.stop()
-		box := &inbox{}
-		_, err := h.Join(t.Context(), meeting, Visitor{ID: "late", Role: policy.Attendee}, "offer", box)
-		if _, welcomed := last[wire.Welcome](box); !errors.Is(err, ErrUnavailable) || welcomed {
+		late := h.ask(t, visitor("late", policy.Attendee), byLink("late"))
+		if err := r.Commit(t.Context(), "ada", h.adding("late")); err != nil {
+			t.Fatal(err)
+		}
+		err := <-late.done
+		if _, welcomed := last[wire.Welcome](late.box); !errors.Is(err, ErrUnavailable) || welcomed {
 			t.Fatalf("Join = %v, welcomed %v", err, welcomed)
 		}
 		if err := r.Mute(t.Context(), "ada", "ada"); err != nil {
@@ -307,7 +231,7 @@ func TestUnstartedRoomLeavesNoTrace(t *testing.T) {
 		var r *Room
 		go func() {
 			var err error
-			r, err = h.Join(ctx, meeting, Visitor{ID: "guest"}, "offer", &inbox{})
+			r, err = h.Join(ctx, meeting, visitor("guest", policy.Attendee), byLink("guest"), &inbox{})
 			joined <- err
 		}()
 		synctest.Wait()
@@ -345,13 +269,21 @@ func TestShutdownEndsSessionsInOrder(t *testing.T) {
 func TestBadOfferLeavesNoTrace(t *testing.T) {
 	h := newHouse(t)
 	h.start(t)
-	_, ada := h.join(t, "ada", policy.Host)
-	r, err := h.Join(t.Context(), meeting, Visitor{ID: "eve"}, "bad", &inbox{})
-	if !errors.Is(err, ErrBadOffer) {
+	r, ada := h.join(t, "ada", policy.Host)
+	join := byLink("eve")
+	join.Offer = "bad"
+	eve := h.ask(t, visitor("eve", policy.Attendee), join)
+	if err := r.Commit(t.Context(), "ada", h.adding("eve")); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-eve.done; !errors.Is(err, ErrBadOffer) {
 		t.Fatalf("Join = %v", err)
 	}
 	if err := r.Leave(t.Context(), "eve", wire.LeftConnection); err != nil {
 		t.Fatal(err)
+	}
+	if l, told := last[wire.ParticipantLeft](ada); !told || l.Participant != "eve" {
+		t.Error("nobody was told that a leaf is free")
 	}
 	if _, told := last[wire.ParticipantJoined](ada); told || slices.Contains(h.ledger.kinds(), "joined eve") {
 		t.Error("a refused visitor was seen or recorded")
@@ -362,22 +294,21 @@ func TestEndWhileSomebodyComesIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.start(t)
-		h.join(t, "ada", policy.Host)
+		r, _ := h.join(t, "ada", policy.Host)
 		h.media.slow = make(chan struct{})
-		box, joined := &inbox{}, make(chan error, 1)
-		go func() {
-			_, err := h.Join(t.Context(), meeting, Visitor{ID: "late"}, "offer", box)
-			joined <- err
-		}()
+		late := h.ask(t, visitor("late", policy.Attendee), byLink("late"))
+		if err := r.Commit(t.Context(), "ada", h.adding("late")); err != nil {
+			t.Fatal(err)
+		}
 		synctest.Wait()
 		if err := h.End(t.Context(), meeting.ID); err != nil {
 			t.Fatal(err)
 		}
 		close(h.media.slow)
-		if err := <-joined; !errors.Is(err, ErrEnded) {
+		if err := <-late.done; !errors.Is(err, ErrEnded) {
 			t.Fatalf("Join = %v", err)
 		}
-		if _, welcomed := last[wire.Welcome](box); welcomed || slices.Contains(h.ledger.kinds(), "joined late") {
+		if _, welcomed := last[wire.Welcome](late.box); welcomed || slices.Contains(h.ledger.kinds(), "joined late") {
 			t.Error("somebody came into an ended meeting")
 		}
 	})
@@ -386,10 +317,11 @@ func TestEndWhileSomebodyComesIn(t *testing.T) {
 func TestFullRoomRefuses(t *testing.T) {
 	h := newHouse(t)
 	h.start(t)
-	for i := range maxPeople {
-		h.join(t, strconv.Itoa(i), policy.Attendee)
+	h.join(t, "ada", policy.Host)
+	for i := range maxPeople - 1 {
+		h.ask(t, visitor(strconv.Itoa(i), policy.Attendee), byLink("x"))
 	}
-	if _, err := h.Join(t.Context(), meeting, Visitor{ID: "one too many"}, "offer", &inbox{}); !errors.Is(err, ErrFull) {
+	if _, err := h.Join(t.Context(), meeting, visitor("one too many", policy.Attendee), byLink("x"), &inbox{}); !errors.Is(err, ErrFull) {
 		t.Fatalf("Join = %v", err)
 	}
 }
@@ -422,7 +354,7 @@ func BenchmarkMute(b *testing.B) {
 	if err := h.Start(b.Context(), meeting); err != nil {
 		b.Fatal(err)
 	}
-	r, err := h.Join(b.Context(), meeting, Visitor{ID: "a", Role: policy.Host}, "offer", &inbox{})
+	r, err := h.Join(b.Context(), meeting, visitor("a", policy.Host), byLink("a"), &inbox{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package room
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -10,17 +11,17 @@ import (
 	"github.com/conclave-meet/conclave/signaling/wire"
 )
 
-// Join brings v in: it waits for the host to start, negotiates media, opens the
-// stay on record, and then, in one task, gives out the snapshot of the room and
-// tells the others. It runs in the caller's goroutine and takes as long as the
-// host takes. After an error, and after the socket is gone, the caller must call
-// Leave.
-func (r *Room) Join(ctx context.Context, v Visitor, offer string, outbox Outbox) error {
-	p := &person{Visitor: v, outbox: outbox, admitted: make(chan struct{})}
+// Join brings v in: it waits for the host to start and for a commit that adds v
+// to the group, negotiates media, opens the stay on record, and then, in one task,
+// gives out the snapshot of the room and tells the others. It runs in the caller's
+// goroutine and takes as long as the host takes. After an error, and after the
+// socket is gone, the caller must call Leave.
+func (r *Room) Join(ctx context.Context, v Visitor, join wire.Join, outbox Outbox) error {
+	p := newPerson(v, join, outbox)
 	if err := r.do(ctx, func() error { return r.knock(p) }); err != nil {
 		return err
 	}
-	err := r.comeIn(ctx, p, offer)
+	err := r.comeIn(ctx, p, join.Offer)
 	if errors.Is(err, errGone) {
 		return ErrEnded // this room took p in; no other will
 	}
@@ -30,13 +31,20 @@ func (r *Room) Join(ctx context.Context, v Visitor, offer string, outbox Outbox)
 // comeIn takes p from the door to the inside.
 func (r *Room) comeIn(ctx context.Context, p *person, offer string) error {
 	select {
-	case <-p.admitted:
+	case <-p.decided:
 	case <-r.done:
 		return ErrEnded
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	answer, err := r.media.Negotiate(ctx, p.ID, offer)
+	if p.refused != nil {
+		return p.refused
+	}
+	var seat Seat
+	if err := r.do(ctx, func() error { seat = p.seat(); return nil }); err != nil {
+		return err
+	}
+	answer, err := r.media.Negotiate(ctx, seat, offer)
 	if err != nil {
 		return err
 	}
@@ -53,56 +61,72 @@ func (r *Room) comeIn(ctx context.Context, p *person, offer string) error {
 	return r.do(ctx, func() error { return r.enter(p, answer) })
 }
 
-// knock takes p's socket in, and lets p in if the meeting runs.
-func (r *Room) knock(p *person) error {
-	switch {
-	case r.ending != nil:
-		return ErrEnded
-	case len(r.people) >= maxPeople:
-		return ErrFull
-	}
-	r.people[p.ID] = p
-	r.order = append(r.order, p.ID)
-	if r.open {
-		p.admit()
-	} else {
-		p.outbox.Send(wire.Waiting{Title: r.meeting.Title, For: wire.WaitingForStart})
-	}
-	return nil
-}
-
-// openStay puts the beginning of p's stay on record.
+// openStay puts the beginning of p's stay on record, or that p is back in it.
 func (r *Room) openStay(p *person) (<-chan struct{}, error) {
 	if r.ending != nil || p.state != entering {
 		return nil, ErrEnded
 	}
-	p.joined = time.Now()
+	now := time.Now()
+	r.changed = true
+	if p.returns != nil && p.returns.inTime(now) {
+		return r.resume(p, now), nil
+	}
+	if p.returns != nil { // they stood at the door for long: that was no attendance
+		r.closeLost(p.returns)
+		p.returns, p.stay = nil, p.ID
+	}
+	p.joined = now
 	return r.record(p.ID, p.joined, edr.Joined{
 		DisplayName: p.Name, Email: p.Email, ParticipantType: string(p.Role),
-		ClientAgent: p.ClientAgent, IPAddress: p.IPAddress,
+		ClientAgent: p.ClientAgent, IPAddress: r.meeting.Policy.IPAddresses.Kept(p.IPAddress),
+		DisclaimerHash: p.DisclaimerHash, Form: p.Form,
 	}), nil
 }
 
-// enter makes p a participant.
+// enter makes p a participant. The commits made since p was added follow the
+// welcome; when there were more than are kept, p has to join again.
 func (r *Room) enter(p *person, answer string) error {
 	if r.ending != nil || p.state != entering {
 		return ErrEnded
 	}
+	missed, kept := r.group.since(p.reached)
+	if !kept {
+		return fmt.Errorf("commits since epoch %d: %w", p.reached, ErrUnavailable)
+	}
 	r.broadcast(wire.ParticipantJoined{Participant: p.view()})
 	p.state = inside
-	welcome := wire.Welcome{
-		Self: p.ID, Session: r.session, Title: r.meeting.Title, Started: r.started.UnixMilli(), Answer: answer,
+	r.media.Reseat(p.seat()) // the rules may have changed meanwhile
+	r.revoice()
+	p.outbox.Send(r.welcome(p, answer))
+	for _, c := range missed {
+		p.outbox.Send(c)
 	}
-	for _, id := range r.order {
-		if other := r.people[id]; other.state == inside {
-			welcome.Participants = append(welcome.Participants, other.view())
-		}
-	}
-	p.outbox.Send(welcome)
 	if len(r.speakers) > 0 {
 		p.outbox.Send(wire.Speakers{Participants: r.speakers})
 	}
+	r.tellCodecs(p)
+	r.showAll()
+	r.settle()
 	return nil
+}
+
+// welcome is the whole room as it stands, for p.
+func (r *Room) welcome(p *person, answer string) wire.Welcome {
+	w := wire.Welcome{
+		Self: p.ID, Session: r.session, Title: r.meeting.Title, Started: r.started.UnixMilli(),
+		Rules: r.rules, Answer: answer, Forbidden: r.meeting.Policy.Forbidden(),
+	}
+	for _, id := range r.order {
+		if other := r.people[id]; other.state == inside {
+			w.Participants = append(w.Participants, other.view())
+		}
+	}
+	for _, id := range r.group.members() {
+		if other := r.people[id]; other == nil || !other.present() {
+			w.Gone = append(w.Gone, id)
+		}
+	}
+	return w
 }
 
 // Leave ends the stay of a participant, or lets one go who has not come in. It
@@ -112,6 +136,7 @@ func (r *Room) Leave(ctx context.Context, id string, reason wire.LeaveReason) er
 	err := r.do(ctx, func() error {
 		if p := r.people[id]; p != nil {
 			recorded = r.closeStay(p, reason, time.Now())
+			r.media.Remove(id) // who was taken out while the media was negotiated
 			r.forget(id)
 		}
 		return nil
@@ -123,25 +148,78 @@ func (r *Room) Leave(ctx context.Context, id string, reason wire.LeaveReason) er
 }
 
 // closeStay ends p's part in the meeting and returns when it will be on record,
-// or nil when there is nothing to record.
+// or nil when there is nothing to record, or not yet.
 func (r *Room) closeStay(p *person, reason wire.LeaveReason, now time.Time) (recorded <-chan struct{}) {
 	was := p.state
+	if was == left {
+		return nil
+	}
 	p.state = left
+	p.live, p.hand = nil, 0 // nobody stops or lowers it any more
+	r.revoice()
 	r.media.Remove(p.ID)
-	if !p.joined.IsZero() {
+	recorded = r.endStay(p, reason, now)
+	switch {
+	case r.ending != nil:
+	case was == knocking:
+		r.knockOver(p)
+	case was == entering || was == inside: // their leaf is there until a commit removes it
+		if !r.anybody() {
+			r.emptied, r.vacantReason = now, wire.EndedEmpty
+		}
+		r.broadcast(wire.ParticipantLeft{Participant: p.ID, Reason: reason})
+		r.regroup()
+	}
+	return recorded
+}
+
+// endStay puts the end of p's stay on record, unless their connection was lost and
+// they can prove who they are when they come back.
+func (r *Room) endStay(p *person, reason wire.LeaveReason, now time.Time) (recorded <-chan struct{}) {
+	r.changed = true
+	lostOnly := reason == wire.LeftConnection && r.ending == nil
+	switch {
+	case p.returns != nil && lostOnly:
+		r.giveBack(p, now)
+	case p.returns != nil:
+		recorded = r.closeLost(p.returns)
+		p.returns = nil
+	case p.joined.IsZero():
+	case lostOnly && p.proof != Secret{}:
+		r.hold(p, now)
+	default:
 		recorded = r.record(p.ID, now, p.departure(reason, now))
 		p.joined = time.Time{}
 	}
-	if was == inside && r.ending == nil {
-		r.broadcast(wire.ParticipantLeft{Participant: p.ID, Reason: reason})
-	}
 	return recorded
+}
+
+// regroup sees to what the going of a member changes for the others and for those
+// who knock. A group ends with the last of its members who is here.
+func (r *Room) regroup() {
+	if !r.anybody() {
+		r.group = nil
+		r.found()
+	}
+	r.showAll()
+	r.settle()
+}
+
+// anybody reports whether somebody is in, or just coming in.
+func (r *Room) anybody() bool {
+	for _, p := range r.people {
+		if p.present() {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *Room) forget(id string) {
 	delete(r.people, id)
 	r.order = slices.DeleteFunc(r.order, func(other string) bool { return other == id })
 	if len(r.people) == 0 {
-		r.emptied = time.Now()
+		r.vacant = time.Now().Add(emptyGrace)
+		r.changed = true
 	}
 }

@@ -23,6 +23,9 @@ const (
 	BadOffer    Code = "bad_offer"   // the SDP is not the shape the server expects
 	BadVersion  Code = "bad_version" // the page is older or newer than the server
 	NotJoined   Code = "not_joined"  // the command needs a joined participant
+	Stale       Code = "stale"       // another commit began the next epoch, or is about to
+	Locked      Code = "locked"      // the meeting is locked
+	Denied      Code = "denied"      // a host did not let the participant in
 	Unavailable Code = "unavailable" // the server cannot keep its records now
 	Internal    Code = "internal"
 )
@@ -57,4 +60,6 @@ const (
 	CloseEnded     CloseCode = 4410 // the stay or the session is over
 	CloseTooMany   CloseCode = 4429 // more commands than a person can give
 	CloseRefused   CloseCode = 4403 // the join was refused; the Reply before says why
+	CloseExpelled  CloseCode = 4411 // a host took the participant out
+	CloseRestart   CloseCode = 4503 // the server restarts: join again, the session goes on
 )

@@ -13,8 +13,22 @@ type WaitingFor string
 
 // What a participant can wait for.
 const (
-	WaitingForStart WaitingFor = "start" // the host has not started the meeting
+	WaitingForStart     WaitingFor = "start"     // the host has not started the meeting
+	WaitingForHost      WaitingFor = "host"      // it runs, and nobody is in who may let people in
+	WaitingForAdmission WaitingFor = "admission" // a host has been asked
 )
+
+// Admitted tells a participant that they are in the group, before the media is
+// negotiated. Who founds the group has leaf 0 and gets neither welcome nor tree, but
+// the rules to found it with.
+type Admitted struct {
+	Group   string `json:"group"` // the group's id, base64url
+	Leaf    int    `json:"leaf"`
+	Epoch   uint64 `json:"epoch"`
+	Welcome string `json:"welcome,omitzero"` // MLSMessage, base64url
+	Tree    string `json:"tree,omitzero"`    // base64url
+	Rules   *Rules `json:"rules,omitzero"`
+}
 
 // Welcome lets a participant in: the whole room as it stands, and the answer to
 // the offer in Join. Every later change comes as an event of its own.
@@ -24,23 +38,29 @@ type Welcome struct {
 	Title        string        `json:"title"`
 	Started      int64         `json:"started"` // Unix time in milliseconds
 	Participants []Participant `json:"participants"`
+	Gone         []string      `json:"gone"` // members of the group who are not in the room any more
+	Rules        Rules         `json:"rules"`
 	Answer       string        `json:"answer"`
+
+	Forbidden []policy.Action `json:"forbidden"` // by the site, to everybody
 }
 
-// Participant is one person in the room, as the others see them.
+// Participant is one person in the room, as the server knows them. Who they are
+// stands in their credential, which members of the group verify.
 type Participant struct {
 	ID     string       `json:"id"`
-	Name   string       `json:"name"`
+	Leaf   int          `json:"leaf"`
 	Role   policy.Role  `json:"role"`
-	Guest  bool         `json:"guest"`  // true for a person who is not signed in at the site
 	Joined int64        `json:"joined"` // Unix time in milliseconds
 	Live   []LiveSource `json:"live"`
+	Hand   int64        `json:"hand,omitzero"` // when it went up, Unix time in milliseconds; none while it is down
 }
 
 // LiveSource is a source that a participant sends now.
 type LiveSource struct {
 	Source  Source  `json:"source"`
 	Surface Surface `json:"surface,omitzero"` // of a screen
+	Paused  bool    `json:"paused,omitzero"`  // a screen stands still
 }
 
 // ParticipantJoined tells the others that a participant entered.
@@ -62,21 +82,63 @@ const (
 	LeftByChoice    LeaveReason = "left"
 	LeftConnection  LeaveReason = "connection_lost"
 	LeftMeetingOver LeaveReason = "meeting_ended"
+	LeftExpelled    LeaveReason = "expelled"
 )
 
-// SourceChanged tells everyone that a source went live or stopped. By names who
+// Knock shows somebody who waits to be let in to those who may add them.
+type Knock struct {
+	Participant string `json:"participant"`
+	KeyPackage  string `json:"keyPackage"` // MLSMessage, base64url
+	Door        Door   `json:"door"`
+}
+
+// KnockOver tells that somebody does not wait any more, or not for the receiver.
+type KnockOver struct {
+	Participant string `json:"participant"`
+}
+
+// Committed gives everybody in the group the commit that began Epoch, its
+// committer included.
+type Committed struct {
+	By      string   `json:"by"`
+	Epoch   uint64   `json:"epoch"`  // that the commit begins
+	Commit  string   `json:"commit"` // MLSMessage, base64url
+	Removed []string `json:"removed,omitzero"`
+	Rules   *Rules   `json:"rules,omitzero"` // when it changed them
+}
+
+// Settled tells that everybody who is in has reached Epoch.
+type Settled struct {
+	Epoch uint64 `json:"epoch"`
+}
+
+// SourceChanged tells everyone that a source went live, changed, or stopped. By names who
 // did it when that was not the participant.
 type SourceChanged struct {
 	Participant string  `json:"participant"`
 	Source      Source  `json:"source"`
 	Live        bool    `json:"live"`
 	Surface     Surface `json:"surface,omitzero"`
+	Paused      bool    `json:"paused,omitzero"` // a screen stands still
 	By          string  `json:"by,omitzero"`
+	ByPolicy    bool    `json:"byPolicy,omitzero"` // the site does not allow it any more
+}
+
+// PolicyChanged tells everyone what the site forbids from now on, to everybody.
+// It replaces what was forbidden before. What runs of it is stopped after it.
+type PolicyChanged struct {
+	Forbidden []policy.Action `json:"forbidden"`
 }
 
 // Speakers lists who is speaking now, loudest first.
 type Speakers struct {
 	Participants []string `json:"participants"`
+}
+
+// Codecs lists the video codecs, by MIME type, that everybody in the room decodes.
+// Until it comes, that is all of them.
+type Codecs struct {
+	Video []string `json:"video"`
 }
 
 // Ended tells that the session is over and its record is written. The server
@@ -107,8 +169,15 @@ func (ParticipantJoined) event() string { return "participant_joined" }
 func (ParticipantLeft) event() string   { return "participant_left" }
 func (SourceChanged) event() string     { return "source_changed" }
 func (Speakers) event() string          { return "speakers" }
+func (Codecs) event() string            { return "codecs" }
 func (Ended) event() string             { return "ended" }
 func (ICERestarted) event() string      { return "ice_restarted" }
+func (Admitted) event() string          { return "admitted" }
+func (Knock) event() string             { return "knock" }
+func (KnockOver) event() string         { return "knock_over" }
+func (Committed) event() string         { return "committed" }
+func (Settled) event() string           { return "settled" }
+func (PolicyChanged) event() string     { return "policy_changed" }
 
 var events = map[string]func() Event{
 	"reply":              func() Event { return new(Reply) },
@@ -118,6 +187,15 @@ var events = map[string]func() Event{
 	"participant_left":   func() Event { return new(ParticipantLeft) },
 	"source_changed":     func() Event { return new(SourceChanged) },
 	"speakers":           func() Event { return new(Speakers) },
+	"codecs":             func() Event { return new(Codecs) },
 	"ended":              func() Event { return new(Ended) },
 	"ice_restarted":      func() Event { return new(ICERestarted) },
+	"admitted":           func() Event { return new(Admitted) },
+	"knock":              func() Event { return new(Knock) },
+	"knock_over":         func() Event { return new(KnockOver) },
+	"committed":          func() Event { return new(Committed) },
+	"settled":            func() Event { return new(Settled) },
+	"policy_changed":     func() Event { return new(PolicyChanged) },
+	"hand_changed":       func() Event { return new(HandChanged) },
+	"unmute_asked":       func() Event { return new(UnmuteAsked) },
 }

@@ -13,11 +13,12 @@ import (
 
 // Version is bumped on an incompatible change. A Join with another version is
 // refused.
-const Version = 1
+const Version = 2
 
 // MaxFrame is the longest frame a client may send, in bytes. An offer with 25
-// camera slots is about 60 kB; one with every codec a browser knows is longer.
-const MaxFrame = 256 << 10
+// camera slots is about 60 kB, one with every codec a browser knows is longer;
+// the tree of a group of 250 is about 270 kB.
+const MaxFrame = 512 << 10
 
 // ErrMalformed is wrapped by every error Decode returns: the client does not
 // speak the protocol.

@@ -26,7 +26,7 @@ const (
 	leaveWait   = 5 * time.Second
 	lingerWait  = time.Second // for the client to take note of the close
 
-	outboxLen = 256 // events a slow client may fall behind
+	outboxLen = 512 // events a slow client may fall behind; a host may find 249 who knock
 
 	commandRate  = 30 // a second; a person with a mouse gives a few
 	commandBurst = 100
@@ -46,6 +46,8 @@ var (
 	errOver      = closing{wire.CloseEnded, "the stay is over"}
 	errTooMany   = closing{wire.CloseTooMany, "too many commands"}
 	errRefused   = closing{wire.CloseRefused, "the join was refused"}
+	errExpelled  = closing{wire.CloseExpelled, "taken out by a host"}
+	errRestart   = closing{wire.CloseRestart, "the server restarts"}
 )
 
 // conn is one participant's socket. It implements room.Outbox.
@@ -58,10 +60,12 @@ type conn struct {
 	finish  context.CancelCauseFunc
 	limit   *rate.Limiter
 
-	joining bool                      // read loop only: a join has been sent
-	reading bool                      // read loop only: a message has begun
-	room    atomic.Pointer[room.Room] // set when joined
-	wg      sync.WaitGroup            // the join
+	joining  bool                      // read loop only: a join has been sent
+	reading  bool                      // read loop only: a message has begun
+	welcomed atomic.Bool               // a welcome was sent
+	room     atomic.Pointer[room.Room] // set when joined
+	joined   chan struct{}             // closed when room is set
+	wg       sync.WaitGroup            // the join
 }
 
 // serve runs the connection until either side ends it. It owns the socket.
@@ -70,7 +74,7 @@ func serve(ctx context.Context, socket *websocket.Conn, rooms *room.Registry, m 
 	c := &conn{
 		socket: socket, rooms: rooms, meeting: m, visitor: v,
 		outbox: make(chan wire.Event, outboxLen), finish: finish,
-		limit: rate.NewLimiter(commandRate, commandBurst),
+		limit: rate.NewLimiter(commandRate, commandBurst), joined: make(chan struct{}),
 	}
 	written := make(chan struct{})
 	go func() {
@@ -87,13 +91,21 @@ func serve(ctx context.Context, socket *websocket.Conn, rooms *room.Registry, m 
 
 // Send implements room.Outbox.
 func (c *conn) Send(e wire.Event) {
+	if _, is := e.(wire.Welcome); is {
+		c.welcomed.Store(true) // before the client can know
+	}
 	select {
 	case c.outbox <- e:
 	default:
 		c.finish(errSlow)
 	}
-	if _, over := e.(wire.Ended); over {
+	switch e := e.(type) {
+	case wire.Ended:
 		c.finish(errOver)
+	case wire.ParticipantLeft: // the only one that tells of the receiver
+		if e.Participant == c.visitor.ID {
+			c.finish(errExpelled)
+		}
 	}
 }
 
@@ -167,7 +179,7 @@ func (c *conn) take(ctx context.Context, env wire.Envelope, cmd wire.Command) er
 	if !c.joining {
 		return errMalformed
 	}
-	r := c.room.Load()
+	r := c.joinedRoom(ctx)
 	if _, leaving := cmd.(*wire.Leave); leaving && r == nil {
 		return errOver
 	}
@@ -180,6 +192,18 @@ func (c *conn) take(ctx context.Context, env wire.Envelope, cmd wire.Command) er
 		return errOver
 	}
 	return nil
+}
+
+// joinedRoom returns the room the participant is in, or nil. Who has their welcome
+// is in, though the join may be a moment from knowing.
+func (c *conn) joinedRoom(ctx context.Context) *room.Room {
+	if c.welcomed.Load() {
+		select {
+		case <-c.joined:
+		case <-ctx.Done():
+		}
+	}
+	return c.room.Load()
 }
 
 // handle is the whole of the protocol after the join: one line for each command.
@@ -195,8 +219,28 @@ func (c *conn) handle(ctx context.Context, r *room.Room, cmd wire.Command) error
 		return r.Watch(ctx, c.visitor.ID, cmd.Slots)
 	case *wire.Refresh:
 		return r.Refresh(ctx, c.visitor.ID, cmd.Mid)
+	case *wire.Commit:
+		return r.Commit(ctx, c.visitor.ID, *cmd)
+	case *wire.Reached:
+		return r.Reached(ctx, c.visitor.ID, cmd.Epoch)
+	case *wire.Deny:
+		return r.Deny(ctx, c.visitor.ID, cmd.Participant)
+	case *wire.Expel:
+		return r.Expel(ctx, c.visitor.ID, cmd.Participant)
 	case *wire.Mute:
 		return r.Mute(ctx, c.visitor.ID, cmd.Participant)
+	case *wire.RaiseHand:
+		return r.RaiseHand(ctx, c.visitor.ID, cmd.Raised)
+	case *wire.LowerHand:
+		return r.LowerHand(ctx, c.visitor.ID, cmd.Participant)
+	case *wire.MuteAll:
+		return r.MuteAll(ctx, c.visitor.ID)
+	case *wire.AskToUnmute:
+		return r.AskToUnmute(ctx, c.visitor.ID, cmd.Participant)
+	case *wire.StopShares:
+		return r.StopShares(ctx, c.visitor.ID, cmd.Participant)
+	case *wire.PauseShare:
+		return r.PauseShare(ctx, c.visitor.ID, cmd.Paused)
 	case *wire.RestartICE:
 		return c.restartICE(ctx, r, cmd.Offer)
 	default:
@@ -220,22 +264,44 @@ func (c *conn) join(ctx context.Context, id uint32, cmd *wire.Join) {
 		c.finish(errRefused)
 		return
 	}
-	r, err := c.rooms.Join(ctx, c.meeting, c.visitor, cmd.Offer, c)
+	r, err := c.rooms.Join(ctx, c.meeting, c.visitor, *cmd, c)
 	if r != nil {
 		defer c.leave(ctx, r)
 	}
+	if errors.Is(err, room.ErrExpelled) {
+		c.finish(errExpelled) // as the first time
+		return
+	}
 	if err != nil {
-		c.reply(ctx, wire.Envelope{Type: "join", ID: id}, err)
-		c.finish(errRefused)
+		c.turnAway(ctx, id, r, err)
 		return
 	}
 	c.room.Store(r)
 	c.Send(wire.Reply{Re: id, Code: wire.OK})
+	close(c.joined)
 	select {
 	case <-ctx.Done():
 	case <-r.Done():
-		c.finish(errOver)
+		c.finish(whyOver(r))
 	}
+}
+
+// turnAway answers the join numbered id, which failed for err.
+func (c *conn) turnAway(ctx context.Context, id uint32, r *room.Room, err error) {
+	if r != nil && r.Suspended() {
+		c.finish(errRestart)
+		return
+	}
+	c.reply(ctx, wire.Envelope{Type: "join", ID: id}, err)
+	c.finish(errRefused)
+}
+
+// whyOver says why the stay in r is over, which is done.
+func whyOver(r *room.Room) error {
+	if r.Suspended() {
+		return errRestart
+	}
+	return errOver
 }
 
 // leave ends the stay however the connection ended.
@@ -254,6 +320,9 @@ func (c *conn) reply(ctx context.Context, env wire.Envelope, err error) {
 		{Err: room.ErrEnded, Code: wire.MeetingOver},
 		{Err: room.ErrFull, Code: wire.Full},
 		{Err: room.ErrBadOffer, Code: wire.BadOffer},
+		{Err: room.ErrStale, Code: wire.Stale},
+		{Err: room.ErrLocked, Code: wire.Locked},
+		{Err: room.ErrDenied, Code: wire.Denied},
 		{Err: room.ErrUnavailable, Code: wire.Unavailable},
 		{Err: context.Canceled, Code: wire.MeetingOver}, // nobody is there to read it
 	})

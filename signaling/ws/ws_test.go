@@ -3,6 +3,7 @@ package ws
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,7 +20,7 @@ import (
 
 type noMedia struct{}
 
-func (noMedia) Negotiate(_ context.Context, _, offer string) (string, error) {
+func (noMedia) Negotiate(_ context.Context, _ room.Seat, offer string) (string, error) {
 	if offer == "bad" {
 		return "", room.ErrBadOffer
 	}
@@ -29,6 +30,7 @@ func (noMedia) SetLive(string, wire.Source, bool) {}
 func (noMedia) Watch(string, []wire.SlotWish)     {}
 func (noMedia) Refresh(string, string)            {}
 func (noMedia) Remove(string)                     {}
+func (noMedia) Reseat(room.Seat)                  {}
 func (noMedia) Close()                            {}
 
 type noRecords struct{}
@@ -39,6 +41,8 @@ func (noRecords) Add(edr.Record) <-chan struct{} {
 	return durable
 }
 
+func (noRecords) Keep(string, []byte) {}
+
 var meeting = room.Meeting{ID: "m1", Title: "Quarterly numbers"}
 
 // site is a running server with one meeting, whose tickets are the names of who
@@ -47,6 +51,8 @@ type site struct {
 	rooms   *room.Registry
 	handler *Handler
 	url     string
+	host    *client // who founded the group
+	commits int     // the host's
 }
 
 func newSite(t *testing.T) *site {
@@ -56,7 +62,7 @@ func newSite(t *testing.T) *site {
 		Rooms:       s.rooms,
 		AllowOrigin: func(r *http.Request) bool { return r.Header.Get("Origin") == "http://site" },
 		Admit: func(_ *http.Request, ticket string) (room.Meeting, room.Visitor, error) {
-			v := room.Visitor{ID: ticket, Name: ticket, Role: policy.Attendee}
+			v := room.Visitor{ID: ticket, Name: ticket, Role: policy.Attendee, Device: strings.TrimSuffix(ticket, "-again")}
 			switch ticket {
 			case "spent":
 				return meeting, v, ErrRefused
@@ -99,14 +105,31 @@ func (s *site) dial(t *testing.T, ticket string) *client {
 	return &client{t, socket}
 }
 
-// join dials and comes in.
+const join = `{"type":"join","id":1,"data":{"version":2,"offer":"v=0","keyPackage":"AA","door":"link"}}`
+
+// join dials and comes in: the first as host, others added by the host.
 func (s *site) join(t *testing.T, ticket string) *client {
 	t.Helper()
 	c := s.dial(t, ticket)
-	c.send(`{"type":"join","id":1,"data":{"version":1,"offer":"v=0"}}`)
+	c.send(join)
+	if s.host == nil {
+		s.host = c
+	} else {
+		c.expect(`"type":"waiting"`)
+		s.add(ticket)
+	}
+	c.expect(`"type":"admitted"`)
 	c.expect(`"type":"welcome"`)
 	c.expect(`"re":1,"code":"ok"`)
 	return c
+}
+
+// add lets the host add somebody who knocks.
+func (s *site) add(id string) {
+	s.host.t.Helper()
+	s.host.send(fmt.Sprintf(`{"type":"commit","id":100,"data":{"epoch":%d,"commit":"AA","welcome":"AA","tree":"AA","added":[{"participant":%q,"leaf":%d}]}}`,
+		s.commits, id, s.commits+1))
+	s.commits++
 }
 
 func (c *client) send(frame string) {
@@ -197,6 +220,12 @@ func TestCommandsGetReplies(t *testing.T) {
 		{"refresh", `{"type":"refresh","id":6,"data":{"mid":"7"}}`, `"re":6,"code":"ok"`},
 		{"restart", `{"type":"restart_ice","id":7,"data":{"offer":"v=0"}}`, `"type":"ice_restarted"`},
 		{"bad restart", `{"type":"restart_ice","id":8,"data":{"offer":"bad"}}`, `"re":8,"code":"bad_offer"`},
+		{"stale commit", `{"type":"commit","id":9,"data":{"epoch":0,"commit":"AA"}}`, `"re":9,"code":"stale"`},
+		{"commit", `{"type":"commit","id":10,"data":{"epoch":1,"commit":"AA"}}`, `"re":10,"code":"ok"`},
+		{"reached", `{"type":"reached","id":11,"data":{"epoch":2}}`, `"re":11,"code":"ok"`},
+		{"reached what is not", `{"type":"reached","id":12,"data":{"epoch":3}}`, `"re":12,"code":"forbidden"`},
+		{"deny nobody", `{"type":"deny","id":13,"data":{"participant":"zz"}}`, `"re":13,"code":"not_found"`},
+		{"expel herself", `{"type":"expel","id":14,"data":{"participant":"ada"}}`, `"re":14,"code":"forbidden"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			ada.send(tt.send)
@@ -217,7 +246,7 @@ func TestCommandsGetReplies(t *testing.T) {
 func TestWaitingParticipantCanLeaveAndCannotCommand(t *testing.T) {
 	s := newSite(t)
 	bob := s.dial(t, "bob")
-	bob.send(`{"type":"join","id":1,"data":{"version":1,"offer":"v=0"}}`)
+	bob.send(join)
 	bob.expect(`"type":"waiting"`)
 	bob.send(`{"type":"publish","id":2,"data":{"source":"camera","live":true}}`)
 	bob.expect(`"re":2,"code":"not_joined"`)
@@ -237,7 +266,7 @@ func TestMisbehaviourEndsTheConnectionOnly(t *testing.T) {
 		{"invalid UTF-8", func(c *client) { c.send("{\"type\":\"mute\",\"data\":{\"participant\":\"\xff\"}}") }, wire.CloseMalformed},
 		{"binary frame", func(c *client) { _ = c.socket.WriteMessage(websocket.BinaryMessage, []byte("{}")) }, wire.CloseMalformed},
 		{"oversize frame", func(c *client) { c.send(strings.Repeat(" ", wire.MaxFrame+1)) }, websocket.CloseMessageTooBig},
-		{"second join", func(c *client) { c.send(`{"type":"join","id":2,"data":{"version":1,"offer":"v=0"}}`) }, wire.CloseMalformed},
+		{"second join", func(c *client) { c.send(join) }, wire.CloseMalformed},
 		{"flood", func(c *client) {
 			for range 2 * commandBurst {
 				if c.socket.WriteMessage(websocket.TextMessage, []byte(`{"type":"watch","data":{"slots":[]}}`)) != nil {
@@ -263,15 +292,15 @@ func TestMisbehaviourEndsTheConnectionOnly(t *testing.T) {
 
 func TestRefusedJoins(t *testing.T) {
 	for _, tt := range []struct{ name, send, want string }{
-		{"bad offer", `{"type":"join","id":1,"data":{"version":1,"offer":"bad"}}`, `"code":"bad_offer"`},
-		{"old page", `{"type":"join","id":1,"data":{"version":0,"offer":"v=0"}}`, `"code":"bad_version"`},
+		{"bad offer", strings.Replace(join, "v=0", "bad", 1), `"code":"bad_offer"`},
+		{"old page", strings.Replace(join, `"version":2`, `"version":1`, 1), `"code":"bad_version"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := newSite(t)
 			if err := s.rooms.Start(t.Context(), meeting); err != nil {
 				t.Fatal(err)
 			}
-			c := s.dial(t, "bob")
+			c := s.dial(t, "ada")
 			c.send(tt.send)
 			c.expect(tt.want)
 			c.expectClose(wire.CloseRefused)
@@ -292,6 +321,7 @@ func TestSlowReaderIsDropped(t *testing.T) {
 	}
 	ada := s.join(t, "ada")
 	s.join(t, "slow") // reads no more from here on
+	_ = ada.socket.SetReadDeadline(time.Time{})
 	seen, told := make(chan struct{}, outboxLen), make(chan error, 1)
 	go func() {
 		for {
@@ -305,10 +335,7 @@ func TestSlowReaderIsDropped(t *testing.T) {
 			}
 		}
 	}()
-	r, err := s.rooms.Join(t.Context(), meeting, room.Visitor{ID: "bob", Role: policy.Host}, "v=0", inRoom{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	r := s.inRoom(t, "bob")
 	for live := true; ; live = !live {
 		if err := r.Publish(t.Context(), "bob", wire.Publish{Source: wire.Camera, Live: live}); err != nil {
 			t.Fatal(err)
@@ -324,6 +351,28 @@ func TestSlowReaderIsDropped(t *testing.T) {
 	}
 }
 
-type inRoom struct{}
+// inRoom brings a host in without a socket.
+func (s *site) inRoom(t *testing.T, id string) *room.Room {
+	t.Helper()
+	knocked, joined := make(knocked), make(chan *room.Room)
+	go func() {
+		ask := wire.Join{Offer: "v=0", KeyPackage: "AA", Door: wire.DoorLink}
+		r, err := s.rooms.Join(t.Context(), meeting, room.Visitor{ID: id, Role: policy.Host}, ask, knocked)
+		if err != nil {
+			t.Error(err)
+		}
+		joined <- r
+	}()
+	<-knocked
+	s.add(id)
+	return <-joined
+}
 
-func (inRoom) Send(wire.Event) {}
+// knocked is an outbox that says when its owner waits.
+type knocked chan struct{}
+
+func (k knocked) Send(e wire.Event) {
+	if _, waits := e.(wire.Waiting); waits {
+		close(k)
+	}
+}

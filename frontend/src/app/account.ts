@@ -1,3 +1,4 @@
+import { type SiteAction, siteRights } from "../lib/policy.gen";
 import type { FrameProps } from "../view/frame";
 import { leaveSite, login, stayed } from "./login";
 import type { Site } from "./page";
@@ -12,5 +13,12 @@ export function accountOf(site: Site, assumed = false): FrameProps["account"] {
   const signOut = async () => {
     if (await leaveSite()) site.go("/");
   };
-  return { name: user?.name ?? "", problem: stayed.value, signOut: () => void signOut() };
+  const may = (action: SiteAction) => siteRights[action].includes(user?.role ?? "");
+  return {
+    name: user?.name ?? "",
+    schedules: may("schedule_meetings"),
+    administers: may("read_policy"),
+    problem: stayed.value,
+    signOut: () => void signOut(),
+  };
 }

@@ -3,19 +3,21 @@ import { computed, signal } from "@preact/signals";
 import { Problem, problemOf } from "../lib/http";
 import { fitness } from "../lib/platform";
 import { linkProof } from "../lib/proof";
-import { type JoinForm, preview } from "../lib/rest";
+import { type Preview, preview, type SiteInfo, siteInfo } from "../lib/rest";
 import { recall, remember } from "../lib/storage";
-import type { Place } from "../model/address";
+import { byNumberPath, joinPath, type Place } from "../model/address";
+import { type Asked, askedOf, filled } from "../model/entrance";
 import { digitsOf } from "../model/format";
 import { sentence } from "../model/problem";
 import { join as words } from "../text/join";
 import { type Found, Join } from "../view/door/join";
 import type { Values } from "../view/form";
 import { checkOf } from "./check";
-import { login, whoAmI } from "./login";
+import { secretOf } from "./links";
+import { askWho, login, returnTo, whoAmI } from "./login";
 import type { OpenPage, Site } from "./page";
 import type { RoomPage } from "./room/page";
-import type { Prepared } from "./room/stay";
+import type { Entrance, Prepared } from "./room/stay";
 import { Sources } from "./sources";
 import { Task } from "./task";
 
@@ -28,12 +30,26 @@ class Page {
   readonly task = new Task();
   readonly sources = signal(new Sources());
   readonly room = signal<RoomPage | null>(null);
+  readonly info = signal<SiteInfo | null>(null);
+  /** whether the meeting asked for an address when somebody wanted to join */
+  readonly email = signal(false);
+  readonly asked = computed<Asked | null>(() => {
+    const meeting = this.found.value.is === "meeting" ? this.found.value.meeting : null;
+    const who = {
+      host: meeting?.role === "host",
+      signedIn: Boolean(login.value),
+      email: meeting?.requireEmail || this.email.value,
+    };
+    return this.info.value && askedOf(this.info.value, who);
+  });
   readonly check = computed(() => checkOf(this.sources.value, this.name.value));
   readonly place: JoinPlace;
   readonly #site: Site;
   readonly #secretKey: string;
   #closed = false;
-  #prepared: Prepared | null = null;
+  /** the meeting, when it is the person's own */
+  #own: Preview | null = null;
+  #prepared: Promise<Prepared> | null = null;
 
   constructor(site: Site, place: JoinPlace, secret: string) {
     this.#site = site;
@@ -42,6 +58,7 @@ class Page {
     if (secret) remember(this.#secretKey, secret);
     this.#prefill(login.value?.name ?? "");
     void this.look();
+    void this.#ask();
     this.#prepare();
   }
 
@@ -55,11 +72,24 @@ class Page {
     try {
       const meeting = await preview(await this.#key());
       this.#prefill(meeting.displayName);
+      this.#own = meeting.role === "host" ? meeting : null;
       this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
       this.#site.title(meeting.title);
     } catch (thrown) {
-      this.found.value = notFound(problemOf(thrown));
+      this.found.value = this.#notFound(problemOf(thrown));
     }
+  }
+
+  /** #ask finds out what the site asks of people. Where it asks for a login first, this page is none. */
+  async #ask(): Promise<void> {
+    const info = await siteInfo().catch(() => null);
+    if (!info || this.#closed) return;
+    if (info.requireLoginBeforeAccess && !(await askWho())) {
+      this.#leadBack();
+      return this.#site.go("/signin");
+    }
+    // What needs a login was not told before there was one.
+    this.info.value = info;
   }
 
   async submit(values: Values): Promise<void> {
@@ -68,7 +98,8 @@ class Page {
     await this.task.run(
       async () => {
         const key = this.place.byLink ? await this.#key() : keyOf(values);
-        await this.#enter({ ...key, displayName });
+        const secret = this.place.byLink ? await this.#secret() : "";
+        await this.#enter({ ...key, displayName, secret, ...filled(this.asked.value, values) });
       },
       (problem) => this.#refused(problem),
     );
@@ -83,10 +114,10 @@ class Page {
     return true;
   }
 
-  close(): void {
+  close(vanishing: boolean): void {
     this.#closed = true;
-    this.#prepared?.engine.close();
-    this.room.value?.close();
+    this.#prepared?.then(discard).catch(() => {});
+    this.room.value?.close(vanishing);
     this.sources.value.close();
   }
 
@@ -102,17 +133,24 @@ class Page {
   /** The room is fetched, and its offer made, while the person looks into the mirror. */
   #prepare(): void {
     if (fitness() !== "fit") return;
-    import("./room/page")
-      .then(({ prepare }) => {
-        if (!this.#closed) this.#prepared ??= prepare();
-      })
+    const preparing = import("./room/page").then(({ prepare }) => prepare());
+    this.#prepared?.then(discard).catch(() => {});
+    this.#prepared = preparing;
+    preparing
+      .then((prepared) => this.#closed && discard(prepared))
+      // Whoever enters hears of it.
       .catch(() => {});
   }
 
-  async #enter(form: JoinForm): Promise<void> {
+  async #enter(form: Entrance): Promise<void> {
     const { enterRoom, prepare } = await import("./room/page");
-    const prepared = this.#prepared ?? prepare();
+    const waiting = this.#prepared;
     this.#prepared = null;
+    const prepared = (await waiting?.catch(() => null)) ?? (await prepare().catch(() => null));
+    if (!prepared) {
+      this.task.problem.value = words.notReady;
+      return;
+    }
     const entered = await enterRoom(form, this.sources.value, prepared, () => this.back());
     if (entered instanceof Problem || typeof entered === "string") this.#prepare();
     if (typeof entered === "string") this.task.problem.value = entered;
@@ -125,15 +163,51 @@ class Page {
     if (problem.code === "meeting_ended" && this.place.byLink) this.found.value = { is: "ended" };
     else if (problem.code === "join_refused" && this.place.byLink)
       this.found.value = { is: "nothing" };
-    else return false;
+    else if (problem.code === "login_required") this.found.value = this.#notFound(problem);
+    else {
+      if (problem.code === "disclaimer_changed") void this.#ask();
+      if (problem.code === "email_required") this.email.value = true;
+      return false;
+    }
     return true;
+  }
+
+  #notFound(problem: Problem): Found {
+    switch (problem.code) {
+      case "join_refused":
+        return { is: "nothing" };
+      case "meeting_ended":
+        return { is: "ended" };
+      case "login_required":
+        this.#leadBack();
+        return { is: "login" };
+      default:
+        return { is: "trouble", sentence: sentence(problem) };
+    }
+  }
+
+  /** Who signs in first comes back to this door. */
+  #leadBack(): void {
+    const { byLink, number } = this.place;
+    returnTo(byLink ? joinPath(number) : byNumberPath(number));
   }
 
   async #key(): Promise<{ meetingNumber: string; linkProof?: string }> {
     const meetingNumber = this.place.number;
-    const secret = recall(this.#secretKey);
+    const secret = await this.#secret();
     const proof = secret ? await linkProof(secret) : null;
     return proof === null ? { meetingNumber } : { meetingNumber, linkProof: proof };
+  }
+
+  /**
+   * The secret of the link: what was behind the # in this tab. An owner comes
+   * without one from their list of meetings, and this device may have it.
+   */
+  async #secret(): Promise<string> {
+    const opened = recall(this.#secretKey);
+    if (!this.#own) return opened;
+    const { linkProofHash } = this.#own;
+    return secretOf({ meetingNumber: this.place.number, linkProofHash }, opened);
   }
 
   /** What somebody typed already is theirs. */
@@ -142,21 +216,16 @@ class Page {
   }
 }
 
+/** discard gives back what nobody joined with. */
+function discard({ engine, group }: Prepared): void {
+  engine.close();
+  group.close();
+}
+
 function keyOf(values: Values): { meetingNumber: string; password?: string } {
   const meetingNumber = digitsOf(values["number"] ?? "");
   const password = values["password"] ?? "";
   return password ? { meetingNumber, password } : { meetingNumber };
-}
-
-function notFound(problem: Problem): Found {
-  switch (problem.code) {
-    case "join_refused":
-      return { is: "nothing" };
-    case "meeting_ended":
-      return { is: "ended" };
-    default:
-      return { is: "trouble", sentence: sentence(problem) };
-  }
 }
 
 export function open(site: Site, place: Place, secret: string): OpenPage {
@@ -172,6 +241,7 @@ export function open(site: Site, place: Place, secret: string): OpenPage {
         found={page.found.value}
         fitness={fit}
         check={page.check.value}
+        asked={page.asked.value}
         busy={page.task.busy.value}
         problem={page.task.problem.value}
         onName={(name) => {
@@ -185,6 +255,6 @@ export function open(site: Site, place: Place, secret: string): OpenPage {
     title: words.title,
     body: <Body />,
     fragment: (text) => page.fragment(text),
-    close: () => page.close(),
+    close: (vanishing = false) => page.close(vanishing),
   };
 }

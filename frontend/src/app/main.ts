@@ -6,4 +6,4 @@ import "../style/frame.css";
 import { startRouter } from "./router";
 
 const root = document.getElementById("app");
-if (root) startRouter(root);
+if (root) void startRouter(root);

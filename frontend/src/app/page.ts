@@ -6,7 +6,8 @@ export interface OpenPage {
   readonly body: VNode;
   /** fragment takes what is put behind the # while the page is open; false: open anew */
   fragment?(text: string): boolean;
-  close?(): void;
+  /** vanishing: the whole page goes, perhaps to be loaded again */
+  close?(vanishing?: boolean): void;
 }
 
 /** Site is what a page may ask of the router. */

@@ -1,9 +1,13 @@
 import { signal } from "@preact/signals";
-import { render } from "preact";
+import { options, render, type VNode } from "preact";
 import { focusHeading } from "../lib/focus";
+import { inside, outside } from "../lib/site";
 import { type PageName, type Place, placeAt } from "../model/address";
 import { common } from "../text/common";
+import { language } from "../text/language";
+import { LanguageChoice } from "../view/languages";
 import { Broken, Missing } from "../view/plain";
+import { choose, isWished, speakAsWished } from "./language";
 import type { OpenPage, Site } from "./page";
 
 type Opener = (site: Site, place: Place, fragment: string) => OpenPage;
@@ -13,8 +17,16 @@ const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open:
   home: () => import("./home"),
   setup: () => import("./setup"),
   signin: () => import("./signin"),
+  factors: () => import("./factors"),
+  welcome: () => import("./welcome"),
+  register: () => import("./register"),
+  forgot: () => import("./forgot"),
+  profile: () => import("./profile"),
+  people: () => import("./people"),
+  audit: () => import("./audit"),
   meetings: () => import("./meetings"),
   reports: () => import("./reports"),
+  policy: () => import("./policy"),
   join: () => import("./join"),
 };
 
@@ -24,7 +36,9 @@ let visited = "";
 
 const site: Site = {
   go(path) {
-    history.pushState(null, "", path);
+    // Whoever signed in or out may read another language: its pages are loaded anew.
+    if (!isWished()) return location.assign(outside(path));
+    history.pushState(null, "", outside(path));
     void visit("");
   },
   title(text) {
@@ -32,24 +46,35 @@ const site: Site = {
   },
 };
 
+// Views write the addresses of pages as they are within the site.
+options.vnode = ({ type, props }: VNode<{ href?: string }>) => {
+  if (type === "a" && props.href?.startsWith("/")) props.href = outside(props.href);
+};
+
 /** startRouter shows the page of the address bar, and of every address after it. */
-export function startRouter(root: HTMLElement): void {
-  const Current = () => page.value?.body ?? null;
+export async function startRouter(root: HTMLElement): Promise<void> {
+  const fragment = takeFragment();
+  await speakAsWished();
+  const Current = () => (
+    <LanguageChoice.Provider value={{ now: language(), choose }}>
+      {page.value?.body}
+    </LanguageChoice.Provider>
+  );
   render(<Current />, root);
   document.addEventListener("click", follow);
   // Editing what is behind the # fires one or the other, or both.
   addEventListener("popstate", moved);
   addEventListener("hashchange", moved);
-  addEventListener("pagehide", () => page.value?.close?.());
+  addEventListener("pagehide", () => page.value?.close?.(true));
   // Back from the browser's cache: everything was closed when the page was hidden.
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
-  void visit(takeFragment());
+  void visit(fragment);
 }
 
 /** takeFragment removes what is behind the # at once: it holds secrets, and addresses are copied. */
 function takeFragment(): string {
   const fragment = location.hash.slice(1);
-  if (fragment) history.replaceState(null, "", address());
+  if (fragment) history.replaceState(null, "", location.pathname + location.search);
   return fragment;
 }
 
@@ -62,13 +87,13 @@ function moved(): void {
 }
 
 function address(): string {
-  return location.pathname + location.search;
+  return inside(location.pathname) + location.search;
 }
 
 async function visit(fragment: string): Promise<void> {
   const turn = ++visits;
   visited = address();
-  const place = placeAt(location.pathname, location.search);
+  const place = placeAt(inside(location.pathname), location.search);
   const next = await load(place, fragment);
   if (turn !== visits) return next.close?.();
   page.value?.close?.();
@@ -93,7 +118,8 @@ function follow(event: MouseEvent): void {
   const link = event.target instanceof Element ? event.target.closest("a") : null;
   if (held || event.button !== 0 || event.defaultPrevented || !link) return;
   if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
-  if (placeAt(link.pathname, link.search).page === "missing") return;
+  const path = inside(link.pathname);
+  if (placeAt(path, link.search).page === "missing") return;
   event.preventDefault();
-  site.go(link.pathname + link.search);
+  site.go(path + link.search);
 }

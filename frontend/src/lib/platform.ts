@@ -30,3 +30,12 @@ export function canShareScreen(): boolean {
 export function canChooseSpeaker(): boolean {
   return "setSinkId" in HTMLMediaElement.prototype;
 }
+
+/** Browser is whose buttons a person looks for. On an iPhone every browser is Safari inside. */
+export type Browser = "chromium" | "firefox" | "safari" | "other";
+
+export function browser(agent = navigator.userAgent): Browser {
+  if (/Firefox\//.test(agent)) return "firefox";
+  if (/Chrom(e|ium)\//.test(agent)) return "chromium";
+  return /Safari\//.test(agent) ? "safari" : "other";
+}

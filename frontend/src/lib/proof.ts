@@ -1,5 +1,18 @@
+import { fromBase64url, toBase64url } from "./base64url";
+
 const label = "conclave link proof v1";
 const secretLength = 32;
+
+/** newSecret makes the secret of a new link: what its fragment will be. */
+export function newSecret(): string {
+  return toBase64url(crypto.getRandomValues(new Uint8Array(secretLength)));
+}
+
+/** hashOf is what the server keeps of a proof: by it a secret is known to be a meeting's. */
+export async function hashOf(proof: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(proof));
+  return toBase64url(new Uint8Array(hash));
+}
 
 /**
  * linkProof is what a link's holder shows instead of the secret itself, which
@@ -17,19 +30,4 @@ export async function linkProof(secret: string): Promise<string | null> {
     info: new TextEncoder().encode(label),
   };
   return toBase64url(new Uint8Array(await crypto.subtle.deriveBits(params, key, 256)));
-}
-
-function fromBase64url(text: string): Uint8Array<ArrayBuffer> | null {
-  if (!/^[\w-]+$/.test(text)) return null;
-  try {
-    const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return Uint8Array.from(binary, (c) => c.charCodeAt(0));
-  } catch {
-    return null;
-  }
-}
-
-function toBase64url(bytes: Uint8Array): string {
-  const binary = String.fromCharCode(...bytes);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 }

@@ -106,7 +106,12 @@ describe("the signalling socket", () => {
   it("takes a server that does not reply for lost, but waits for a join", async () => {
     const { wire, closed, socket } = setUp();
     wire.onopen?.();
-    const joined = socket.command("join", { version: 1, offer: "" });
+    const joined = socket.command("join", {
+      version: 2,
+      offer: "",
+      keyPackage: "AA",
+      door: "link",
+    });
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(closed).toEqual([]);
     const rejected = Promise.all([

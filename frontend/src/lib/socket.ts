@@ -1,3 +1,4 @@
+import { outside } from "./site";
 import type { Code, Command, Event } from "./wire.gen";
 
 /** Wire is what a socket needs of a WebSocket; a test brings its own. */
@@ -63,7 +64,12 @@ export class Socket {
    * that does not reply in time is as good as gone, except for join, which
    * may be answered by waiting for hours.
    */
-  async command<T extends Command["type"]>(type: T, data: Named<T>): Promise<Code> {
+  command<T extends Command["type"]>(type: T, data: Named<T>): Promise<Code> {
+    return this.send({ type, data } as Command);
+  }
+
+  /** send is command for one that was put together elsewhere. */
+  async send({ type, data }: Command): Promise<Code> {
     await this.#ready;
     if (this.#closed || this.#pending.size >= mostPending) throw new Lost();
     const id = ++this.#last;
@@ -115,19 +121,28 @@ export class Socket {
 
 /** connect opens the socket of one stay. The ticket travels as a subprotocol: in no URL, no log. */
 export function connect(ticket: string): Wire {
-  const url = new URL("/v1/socket", location.href);
+  const url = new URL(outside("/v1/socket"), location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return new WebSocket(url, ["conclave.v1", `ticket.${ticket}`]) as Wire;
 }
 
 const known: Readonly<Record<Event["type"], true>> = {
+  admitted: true,
+  codecs: true,
+  committed: true,
   ended: true,
+  hand_changed: true,
   ice_restarted: true,
+  knock: true,
+  knock_over: true,
   participant_joined: true,
   participant_left: true,
+  policy_changed: true,
   reply: true,
+  settled: true,
   source_changed: true,
   speakers: true,
+  unmute_asked: true,
   waiting: true,
   welcome: true,
 };

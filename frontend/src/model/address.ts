@@ -5,8 +5,16 @@ export type Place =
   | { readonly page: "home" }
   | { readonly page: "setup" }
   | { readonly page: "signin" }
+  | { readonly page: "factors" }
+  | { readonly page: "welcome" }
+  | { readonly page: "register" }
+  | { readonly page: "forgot" }
+  | { readonly page: "profile" }
+  | { readonly page: "people" }
+  | { readonly page: "audit" }
   | { readonly page: "meetings" }
   | { readonly page: "reports" }
+  | { readonly page: "policy" }
   | { readonly page: "join"; readonly number: string; readonly byLink: boolean }
   | { readonly page: "missing" };
 
@@ -15,12 +23,19 @@ export type PageName = Place["page"];
 /** placeAt reads an address: the path and the query, never the fragment. */
 export function placeAt(path: string, query: string): Place {
   const [first = "", second = "", ...rest] = path.split("/").filter(Boolean);
-  if (rest.length > 0 || (second && first !== "j")) return { page: "missing" };
+  if (rest.length > 0) return { page: "missing" };
+  if (first === "admin") return administration(second);
+  if (first === "profile" && second === "signin") return { page: "factors" };
+  if (second && first !== "j") return { page: "missing" };
   switch (first) {
     case "":
       return { page: "home" };
     case "setup":
     case "signin":
+    case "welcome":
+    case "register":
+    case "forgot":
+    case "profile":
     case "meetings":
     case "reports":
       return { page: first };
@@ -28,6 +43,20 @@ export function placeAt(path: string, query: string): Place {
       return { page: "join", number: numberIn(query), byLink: false };
     case "j":
       return { page: "join", number: digitsOf(second), byLink: true };
+    default:
+      return { page: "missing" };
+  }
+}
+
+/** administration begins with the people. */
+function administration(part: string): Place {
+  switch (part) {
+    case "":
+    case "people":
+      return { page: "people" };
+    case "policy":
+    case "audit":
+      return { page: part };
     default:
       return { page: "missing" };
   }

@@ -32,19 +32,6 @@ export function nextHalfHour(now: Date): Date {
   return new Date(Math.floor(now.getTime() / half) * half + half);
 }
 
-/** localInput writes a time for a field that knows no zone. */
-export function localInput(date: Date): string {
-  const two = (n: number) => String(n).padStart(2, "0");
-  const days = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  return `${days}T${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-/** fromLocalInput reads such a field back, in the person's zone; null when it is not a time. */
-export function fromLocalInput(value: string): Date | null {
-  const date = new Date(value);
-  return Number.isNaN(date.getTime()) ? null : date;
-}
-
 /** A host opens the door a little before, and may be late. */
 function isTime(meeting: Meeting, now: Date): boolean {
   const until = startOf(meeting) - now.getTime();
@@ -52,5 +39,5 @@ function isTime(meeting: Meeting, now: Date): boolean {
 }
 
 function startOf(meeting: Meeting): number {
-  return new Date(meeting.start).getTime();
+  return new Date(meeting.nextStart).getTime();
 }

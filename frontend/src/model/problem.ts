@@ -16,5 +16,21 @@ export function sentence(
 type Known = Exclude<keyof typeof problems, "wait">;
 
 function isKnown(code: string): code is Known {
-  return code !== "wait" && code in problems;
+  return code !== "wait" && Object.hasOwn(problems, code);
+}
+
+/** Landing is what the server tells a page behind the #, after a sign-in elsewhere. */
+export interface Landing {
+  readonly problem: string;
+  readonly challenge: string;
+}
+
+/** landing reads it. */
+export function landing(fragment: string): Landing {
+  const [kind, value = ""] = fragment.split(/\.(.*)/s, 2);
+  const problem = { code: value, detail: "", retryAfter: 0, status: 0 };
+  return {
+    problem: kind === "problem" && value ? sentence(problem) : "",
+    challenge: kind === "challenge" ? value : "",
+  };
 }

@@ -1,18 +1,30 @@
 import { describe, expect, it } from "vitest";
 import type { Meeting } from "../lib/rest";
 import { byNumberPath, placeAt } from "./address";
-import { announce, silencedBy } from "./announce";
-import { clock, day, digitsOf, duration, initials, meetingNumber } from "./format";
+import { clock, clockOf, day, digitsOf, duration, initials, meetingNumber } from "./format";
 import { invitation } from "./invitation";
-import { agenda, fromLocalInput, localInput, nextHalfHour } from "./meetings";
+import { agenda, nextHalfHour } from "./meetings";
 import { readable } from "./password";
 import { sentence } from "./problem";
-import { nobody } from "./room";
 import { stalled } from "./stall";
 import { tint } from "./tint";
 
 const meeting: Meeting = {
   id: "m",
+  version: 1,
+  agenda: "",
+  timezone: "Europe/Berlin",
+  recurrence: "",
+  nextStart: "2026-11-24T09:30:00Z",
+  excludePassword: false,
+  publicMeeting: false,
+  requireAttendeeLogin: false,
+  requireEmail: false,
+  lobby: false,
+  serviceType: "MeetingCenter",
+  alternativeHosts: [],
+  invitees: [],
+  access: "owner",
   meetingNumber: "23456789012",
   title: "Quarterly numbers",
   start: "2026-11-24T09:30:00Z",
@@ -20,6 +32,7 @@ const meeting: Meeting = {
   password: "tabo-kimu-neva-38",
   state: "scheduled",
   webLink: "https://meet.example/j/23456789012#AAEC",
+  linkProofHash: "",
   hostDisplayName: "Ada Host",
 };
 
@@ -55,12 +68,13 @@ describe("formats", () => {
     expect(clock("2026-11-24T09:30:00Z", "Europe/Berlin")).toBe("10:30 CET");
     expect(day("2026-11-24T23:30:00Z", "Asia/Tokyo")).toBe("Wednesday, 25 November 2026");
     expect(day("soon")).toBe("soon");
+    expect(clockOf(Date.UTC(2026, 10, 24, 9, 5), "UTC")).toBe("09:05");
   });
 });
 
 describe("an invitation", () => {
   it("has the title, the time with its zone, the link, the number and the password", () => {
-    expect(invitation(meeting, "Europe/Berlin")).toBe(
+    expect(invitation(meeting, meeting.webLink, "Europe/Berlin")).toBe(
       [
         "Ada Host invites you to a meeting",
         "",
@@ -74,6 +88,22 @@ describe("an invitation", () => {
       ].join("\n"),
     );
   });
+
+  it.each([
+    ["https://meet.example/j/23456789012", "https://meet.example/join?number=23456789012"],
+    ["https://meet.example/s/acme/j/1#x", "https://meet.example/s/acme/join?number=23456789012"],
+  ])(
+    "has no link where the device has none, only where to join by number (%s)",
+    (webLink, where) => {
+      const text = invitation({ ...meeting, webLink }, null, "Europe/Berlin");
+      expect(text.split("\n").slice(5)).toEqual([
+        `Join: ${where}`,
+        "Meeting number: 2345 678 9012",
+        "Meeting password: tabo-kimu-neva-38",
+      ]);
+      expect(text).not.toContain("#");
+    },
+  );
 });
 
 describe("a host's meetings", () => {
@@ -81,6 +111,7 @@ describe("a host's meetings", () => {
   const at = (id: string, date: Date, state: Meeting["state"] = "scheduled"): Meeting => ({
     ...{ ...meeting, id, state },
     start: date.toISOString(),
+    nextStart: date.toISOString(),
   });
 
   it("are parted at the start of today, running ones first", () => {
@@ -109,13 +140,9 @@ describe("a host's meetings", () => {
   });
 
   it("start at the next half hour", () => {
-    expect(localInput(nextHalfHour(new Date(2026, 10, 24, 12, 1)))).toBe("2026-11-24T12:30");
-    expect(localInput(nextHalfHour(new Date(2026, 10, 24, 12, 30)))).toBe("2026-11-24T13:00");
-  });
-
-  it("come back from the form's field", () => {
-    expect(fromLocalInput("2026-11-24T12:30")).toEqual(new Date(2026, 10, 24, 12, 30));
-    expect(fromLocalInput("")).toBeNull();
+    const next = (minute: number) => nextHalfHour(new Date(2026, 10, 24, 12, minute)).getTime();
+    expect(next(1)).toBe(new Date(2026, 10, 24, 12, 30).getTime());
+    expect(next(30)).toBe(new Date(2026, 10, 24, 13, 0).getTime());
   });
 });
 
@@ -155,39 +182,6 @@ describe("addresses", () => {
     const url = new URL(address, "https://meet.example");
     return [url.pathname, url.search];
   }
-});
-
-describe("announcements", () => {
-  const ada = { id: "a", name: "Ada", role: "host", guest: false, joined: 1, live: [] } as const;
-  const room = { ...nobody, self: "me", people: [ada] };
-
-  it("say who came, went and shares what", () => {
-    expect(announce(room, { type: "participant_joined", data: { participant: ada } })).toBe(
-      "Ada joined",
-    );
-    const left = { participant: "a", reason: "connection_lost" } as const;
-    expect(announce(room, { type: "participant_left", data: left })).toBe(
-      "Ada lost the connection",
-    );
-    const shares = { participant: "a", source: "screen", live: true, surface: "window" } as const;
-    expect(announce(room, { type: "source_changed", data: shares })).toBe(
-      "Ada is sharing a window",
-    );
-  });
-
-  it("are silent about cameras and speakers", () => {
-    const camera = { participant: "a", source: "camera", live: true } as const;
-    expect(announce(room, { type: "source_changed", data: camera })).toBe("");
-    expect(announce(room, { type: "speakers", data: { participants: ["a"] } })).toBe("");
-  });
-
-  it("name who muted me, but not me", () => {
-    const muted = { participant: "me", source: "microphone", live: false } as const;
-    const by = (id: string) => ({ type: "source_changed", data: { ...muted, by: id } }) as const;
-    expect(silencedBy(room, by("a"))).toBe("Ada");
-    expect(silencedBy(room, by("me"))).toBe("");
-    expect(silencedBy(room, { type: "source_changed", data: muted })).toBe("");
-  });
 });
 
 describe("a problem", () => {

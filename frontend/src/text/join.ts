@@ -1,5 +1,7 @@
+import { catalogue } from "./language";
+
 /** The door: joining, checking devices, waiting, and what comes after. */
-export const join = {
+export const join = catalogue("join", {
   title: "Join a meeting",
   invites: (host: string) => `${host} invites you`,
   yours: "You are the host",
@@ -13,10 +15,29 @@ export const join = {
   numberMissing: "Enter the eleven digits of the meeting number.",
   others: "The others see your name, and from then on what you turn on.",
 
+  email: "Email address",
+  emailMissing: "Enter your email address: it is asked for here.",
+  loginFirst: "This meeting is for people who are signed in",
+  loginFirstHelp: "Sign in, and you come back to this door.",
+  questionMissing: (label: string) => `Answer “${label}”.`,
+  choose: "Choose…",
+  optional: (label: string) => `${label} (optional)`,
+  disclaimer: "Before you join",
+  agree: "I have read this and agree",
+  agreeMissing: "Read the text above, and tick the box if you agree.",
+
+  notReady:
+    "The encryption could not be made ready: the network failed, or a file is not the one that belongs to this page. Nothing was sent. Load the page again, then join.",
+  encrypted:
+    "The meeting is end-to-end encrypted: the server passes on what you say and show, and cannot read it.",
+  byNumberHelp:
+    "The server knows this password, so it is a weaker key than the link. If you were sent a link, open that instead.",
+
   check: "Camera and microphone",
-  checkLead: "Turn on what you want to bring along. Nobody sees or hears you before you join.",
   cameraOff: "Your camera is off",
   cameraOn: "Only you see this",
+  both: "Turn on both",
+  neither: "Turn off both",
   level: "Microphone level",
   camera: "Camera",
   microphone: "Microphone",
@@ -47,7 +68,11 @@ export const join = {
   yourTurnHelp: "You are the host. Whoever came early is let in when you start it.",
   start: "Start",
   starting: "Starting…",
+  noHost: "The meeting is running, but nobody is in who may let you in",
+  noHostHelp: "You come in, or are asked in, as soon as a host is there. Leave this page open.",
   lobby: "Waiting for the host to let you in",
+  lobbyHelp: (name: string) =>
+    `The host sees your name, ${name}, and whether you are signed in. Nobody sees or hears you before you are in.`,
   leave: "Leave",
 
   left: "You left the meeting",
@@ -58,6 +83,28 @@ export const join = {
   endedByHost: "The host ended it for everyone.",
   endedEmpty: "Everybody had left.",
   endedShutdown: "The server was shut down.",
+  turnedAway: {
+    denied: {
+      title: "The host did not let you in",
+      text: "Nobody in the meeting saw or heard you. If this is a mistake, ask the host some other way, then try again.",
+    },
+    locked: {
+      title: "The meeting is locked",
+      text: "Nobody else can come in until the host unlocks it. Nobody in the meeting saw or heard you.",
+    },
+    expelled: {
+      title: "You were taken out of the meeting",
+      text: "A host expelled you. Your camera, your microphone and your share are off, and you cannot come back to this session with this browser.",
+    },
+    wrong_key: {
+      title: "Your link does not open this meeting's encryption",
+      text: "It may have been replaced by a newer one, or copied without its end. Nothing was sent. Ask the host for the link of the meeting as it is now.",
+    },
+    wrong_password: {
+      title: "Your password does not open this meeting's encryption",
+      text: "It may have been changed. Nothing was sent. Ask the host for the password as it is now, or for the link.",
+    },
+  },
   rejoin: "Rejoin",
   seeReports: "See the record in Reports",
-};
+});

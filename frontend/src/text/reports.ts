@@ -1,11 +1,50 @@
+import { catalogue } from "./language";
+
 /** Records of sessions. */
-export const reports = {
+export const reports = catalogue("reports", {
   title: "Reports",
   lead: (zone: string) =>
     `Open a session to see who was there, and for how long. Times are in your time zone, ${zone}.`,
   empty: "No session has been held yet.",
   emptyHelp: "Every meeting that was started appears here, with everybody who came.",
-  caption: "Sessions, the newest first. Each opens its attendees.",
+  nothingFound: "No session matches.",
+  nothingFoundHelp: "Widen the dates, or leave a field empty.",
+  filters: "Which sessions",
+  from: "First day",
+  to: "Last day",
+  titlePart: "Title",
+  number: "Meeting number",
+  hostEmail: "Host (e-mail address)",
+  sort: "Order",
+  sorts: [
+    ["", "Newest first"],
+    ["start", "Oldest first"],
+    ["-duration", "Longest first"],
+    ["duration", "Shortest first"],
+    ["-people", "Most people first"],
+    ["people", "Fewest people first"],
+  ] as const,
+  show: "Show",
+  files: "Download what is shown here, all of it",
+  fileNames: [
+    ["usage", "Sessions"],
+    ["attendees", "Attendees"],
+    ["events", "Events"],
+  ] as const,
+  csv: "CSV",
+  json: "JSON",
+  overTime: "Over time",
+  period: (first: string, last: string) => `By the day they started, ${first} to ${last}.`,
+  nothingHeld: (first: string, last: string) =>
+    `No session started from ${first} to ${last}. Choose a first and a last day to see others.`,
+  peopleMinutes: "People-minutes",
+  meetings: "Meetings",
+  chartOf: (name: string, total: string, most: string) =>
+    `Chart. ${name}: ${total} in all, at most ${most} in a day. The table below has the numbers.`,
+  asTable: "As a table",
+  daysCaption: "Days on which a session started, newest first",
+  day: "Day",
+  caption: "Sessions. Each opens its attendees.",
   meeting: "Meeting",
   host: "Host",
   start: "Start",
@@ -32,6 +71,7 @@ export const reports = {
     left: "Left",
     connection_lost: "Connection lost",
     meeting_ended: "Meeting ended",
+    expelled: "Expelled by a host",
   },
   type: { host: "Host", presenter: "Presenter", panelist: "Panelist", attendee: "Attendee" },
-};
+});

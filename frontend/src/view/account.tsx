@@ -1,9 +1,17 @@
+import type { ComponentChildren } from "preact";
+import type { ListedMeeting } from "../lib/rest";
+import { byNumberPath } from "../model/address";
+import { clock, day } from "../model/format";
 import { account as words } from "../text/account";
 import { common } from "../text/common";
 import { Field, Form, type Values } from "./form";
 import { Frame, type FrameProps } from "./frame";
 
-export function Home({ account }: { account: FrameProps["account"] }) {
+export function Home(props: {
+  readonly account: FrameProps["account"];
+  readonly listed: readonly ListedMeeting[];
+}) {
+  const { account } = props;
   return (
     <Frame account={account} door={!account}>
       <section class="hero">
@@ -26,7 +34,35 @@ export function Home({ account }: { account: FrameProps["account"] }) {
           </p>
         )}
       </section>
+      <OpenMeetings listed={props.listed} />
     </Frame>
+  );
+}
+
+/** OpenMeetings are what hosts want everybody to see; most sites have none. */
+function OpenMeetings({ listed }: { listed: readonly ListedMeeting[] }) {
+  if (listed.length === 0) return null;
+  return (
+    <section class="open-meetings">
+      <h2>{words.openMeetings}</h2>
+      <ul>
+        {listed.map((meeting) => (
+          <li key={meeting.meetingNumber} class="card">
+            <h3>{meeting.title}</h3>
+            <p class="hint">
+              {`${common.when(day(meeting.start), clock(meeting.start))} · ${meeting.hostDisplayName}`}
+            </p>
+            <a
+              class="button small"
+              href={byNumberPath(meeting.meetingNumber)}
+              aria-label={words.joinNamed(meeting.title)}
+            >
+              {words.joinListed}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -74,7 +110,14 @@ export function SetUp(props: AccountFormProps & { readonly hasToken: boolean }) 
   );
 }
 
-export function SignIn(props: AccountFormProps) {
+export function SignIn({
+  others,
+  ...props
+}: AccountFormProps & {
+  /** other ways than a password */
+  readonly others: ComponentChildren;
+  readonly registers: boolean;
+}) {
   return (
     <Frame account={null}>
       <section class="narrow card">
@@ -94,11 +137,16 @@ export function SignIn(props: AccountFormProps) {
             autoComplete="current-password"
           />
         </Form>
+        {others}
+        <p class="ways">
+          <a href="/forgot">{words.forgotLink}</a>
+          {props.registers ? <a href="/register">{words.registerLink}</a> : null}
+        </p>
       </section>
     </Frame>
   );
 }
 
-function Email() {
+export function Email() {
   return <Field name="email" type="email" label={words.email} autoComplete="username" />;
 }

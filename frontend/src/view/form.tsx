@@ -90,6 +90,23 @@ type InputProps = Omit<FieldProps, "label" | "hint"> & {
   readonly wrong: boolean;
 };
 
+/** useField is what a field of a kind of its own needs: an id, and what is wrong with it. */
+export function useField(name: string) {
+  const id = useId();
+  const error = useContext(Errors)[name];
+  const props = {
+    ...{ id, name },
+    "aria-invalid": error !== undefined ? true : undefined,
+    "aria-describedby": error === undefined ? undefined : `${id}-error`,
+  };
+  const said = error ? (
+    <p class="error" id={`${id}-error`}>
+      {error}
+    </p>
+  ) : null;
+  return { props, said };
+}
+
 /** Each kind of input is an element type of its own to Preact. */
 function Input({ value = "", onValue, type = "text", described, wrong, ...rest }: InputProps) {
   const input = {
@@ -97,6 +114,7 @@ function Input({ value = "", onValue, type = "text", described, wrong, ...rest }
     ...(onValue ? { value, onInput: typed(onValue) } : { defaultValue: value }),
     "aria-invalid": wrong ? true : undefined,
     "aria-describedby": described || undefined,
+    dir: directionOf(type, rest.inputMode),
   };
   switch (type) {
     case "text":
@@ -110,6 +128,11 @@ function Input({ value = "", onValue, type = "text", described, wrong, ...rest }
   }
 }
 
+/** directionOf: names run as they are written, addresses and numbers from left to right everywhere. */
+function directionOf(type: FieldProps["type"], inputMode: FieldProps["inputMode"]): "auto" | "ltr" {
+  return type === "text" && inputMode === undefined ? "auto" : "ltr";
+}
+
 function typed(onValue: (value: string) => void) {
   return (event: { readonly currentTarget: HTMLInputElement }) =>
     onValue(event.currentTarget.value);
@@ -120,7 +143,8 @@ export function Problem({ text }: { text: string }) {
   return <div role="alert">{text ? <p class="problem">{text}</p> : null}</div>;
 }
 
-function valuesOf(form: HTMLFormElement): Values {
+/** valuesOf is what was typed, by the names of the fields. */
+export function valuesOf(form: HTMLFormElement): Values {
   const values: Record<string, string> = {};
   for (const [name, value] of new FormData(form)) {
     if (typeof value === "string") values[name] = value;

@@ -2,9 +2,14 @@ import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { common } from "../text/common";
 import { Problem } from "./form";
+import { Languages } from "./languages";
 
 interface Account {
   readonly name: string;
+  /** whether there are meetings of theirs */
+  readonly schedules: boolean;
+  /** whether they may see the site's administration */
+  readonly administers: boolean;
   /** why signing out did not work */
   readonly problem: string;
   readonly signOut: () => void;
@@ -18,11 +23,13 @@ export interface FrameProps {
   /** a guest is offered to sign in here */
   readonly door?: boolean;
   readonly wide?: boolean;
+  /** something goes on here that loading the page anew would end */
+  readonly busy?: boolean;
   readonly children: ComponentChildren;
 }
 
 /** Frame is what stands around every page but the room. */
-export function Frame({ account, here, door, wide, children }: FrameProps) {
+export function Frame({ account, here, door, wide, busy, children }: FrameProps) {
   const main = useRef<HTMLElement>(null);
   return (
     <>
@@ -45,6 +52,7 @@ export function Frame({ account, here, door, wide, children }: FrameProps) {
         {account?.problem ? <Problem text={account.problem} /> : null}
         {children}
       </main>
+      {account || busy ? null : <Languages />}
     </>
   );
 }
@@ -58,12 +66,18 @@ function AccountLinks(props: Account & { here: string }) {
   return (
     <>
       <nav class="pages" aria-label={common.navigation}>
-        {link("/meetings", common.meetings)}
+        {props.schedules ? link("/meetings", common.meetings) : null}
         {link("/reports", common.reports)}
+        {props.administers ? link("/admin", common.administration) : null}
       </nav>
-      <span class="who" title={props.name}>
-        {props.name}
-      </span>
+      <a
+        class="who"
+        href="/profile"
+        aria-label={common.profileOf(props.name)}
+        aria-current={props.here === "/profile" ? "page" : undefined}
+      >
+        {props.name || common.profile}
+      </a>
       <button type="button" class="button quiet" onClick={props.signOut}>
         {common.signOut}
       </button>

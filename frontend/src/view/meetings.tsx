@@ -1,6 +1,8 @@
+import { useId } from "preact/hooks";
 import type { Meeting } from "../lib/rest";
 import { clock, day, meetingNumber } from "../model/format";
 import type { Agenda } from "../model/meetings";
+import { repeats } from "../model/schedule";
 import { common } from "../text/common";
 import { meetings as words } from "../text/meetings";
 import { Problem } from "./form";
@@ -12,20 +14,31 @@ interface MeetingActions {
   readonly copy: (meeting: Meeting) => void;
   readonly edit: (meeting: Meeting) => void;
   readonly remove: (meeting: Meeting) => void;
+  readonly invite: (meeting: Meeting) => void;
 }
 
 export interface MeetingsProps {
   readonly account: FrameProps["account"];
   /** null until it was loaded */
   readonly agenda: Agenda | null;
+  /** the invite links that this device has, by meeting id */
+  readonly links: ReadonlyMap<string, string>;
   readonly zone: string;
   readonly problem: string;
   /** the meeting that is being started, by id */
   readonly starting: string;
   /** the meeting whose invitation was copied last, by id */
   readonly copied: string;
+  /** the meeting whose invitations were sent last, by id, and how many */
+  readonly sent: { readonly id: string; readonly count: number };
+  /** invitations can be sent by mail */
+  readonly mailWorks: boolean;
   readonly actions: MeetingActions;
   readonly onSchedule: () => void;
+  /** asks first: NewLink is the dialog */
+  readonly onNewLink: (meeting: Meeting) => void;
+  /** asks for it: PasteLink is the dialog */
+  readonly onPasteLink: (meeting: Meeting) => void;
 }
 
 export function Meetings(props: MeetingsProps) {
@@ -66,55 +79,117 @@ function List(props: MeetingsProps & { title: string; meetings: readonly Meeting
       <h2>{props.title}</h2>
       <ul class="meetings">
         {props.meetings.map((meeting) => (
-          <Row key={meeting.id} meeting={meeting} {...props} />
+          <Row
+            key={meeting.id}
+            meeting={meeting}
+            link={props.links.get(meeting.id) ?? null}
+            {...props}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function Row(props: MeetingsProps & { meeting: Meeting }) {
-  const { meeting, actions, agenda, starting, copied } = props;
-  const running = meeting.state === "inProgress";
-  const idle = running ? words.rejoin : words.start;
+type RowProps = MeetingsProps & { readonly meeting: Meeting; readonly link: string | null };
+
+function Row(props: RowProps) {
+  const { meeting, link } = props;
   return (
     <li class="card meeting">
-      <div class="meeting-head">
-        <h3>{meeting.title}</h3>
-        <p class="when">
-          {`${day(meeting.start)}, ${clock(meeting.start)}`}
-          {running ? <span class="badge live">{words.running}</span> : null}
-          {meeting.state === "ended" ? <span class="badge">{words.ended}</span> : null}
-        </p>
-      </div>
+      <Head meeting={meeting} />
       <dl class="facts">
         <Fact name={words.number} value={meetingNumber(meeting.meetingNumber)} />
         <Fact name={words.password} value={meeting.password} />
-        <Fact name={words.link} value={meeting.webLink} />
+        {link === null ? null : <Fact name={words.link} value={link} />}
       </dl>
-      <fieldset class="actions" aria-label={words.actionsFor(meeting.title)}>
-        <button
-          type="button"
-          class={agenda?.due === meeting.id ? "button primary" : "button"}
-          onClick={() => actions.start(meeting)}
-        >
-          {starting === meeting.id ? words.starting : idle}
-        </button>
-        <button type="button" class="button" onClick={() => actions.copy(meeting)}>
-          <Icon name="copy" />
-          {words.copy}
-        </button>
-        <button type="button" class="button quiet" onClick={() => actions.edit(meeting)}>
-          {words.edit}
-        </button>
-        <button type="button" class="button quiet" onClick={() => actions.remove(meeting)}>
-          {words.remove}
-        </button>
-        <span role="status" class="said">
-          {copied === meeting.id ? words.copied : ""}
-        </span>
-      </fieldset>
+      {link === null && meeting.access === "owner" ? <NoLink {...props} /> : null}
+      <Acts {...props} />
     </li>
+  );
+}
+
+function Head({ meeting }: { meeting: Meeting }) {
+  const often = repeats(meeting.recurrence);
+  return (
+    <div class="meeting-head">
+      <h3>
+        <bdi>{meeting.title}</bdi>
+      </h3>
+      <p class="when">
+        {often ? `${words.next}: ` : ""}
+        {common.when(day(meeting.nextStart), clock(meeting.nextStart))}
+        {often ? <span class="badge">{often}</span> : null}
+        {meeting.access === "host" ? (
+          <span class="badge">{words.hostedFor(meeting.hostDisplayName)}</span>
+        ) : null}
+        {meeting.state === "inProgress" ? <span class="badge live">{words.running}</span> : null}
+        {meeting.state === "ended" ? <span class="badge">{words.ended}</span> : null}
+      </p>
+    </div>
+  );
+}
+
+/** NoLink: the link was made on another device, and no server can tell it. */
+function NoLink({ meeting, onNewLink, onPasteLink }: RowProps) {
+  const id = useId();
+  const button = (label: string, look: string, act: RowProps["onNewLink"]) => (
+    <button type="button" class={look} aria-describedby={id} onClick={() => act(meeting)}>
+      {label}
+    </button>
+  );
+  return (
+    <div class="no-link">
+      <p id={id}>
+        <strong>{words.noLink}</strong>
+      </p>
+      <p class="hint">{words.noLinkHelp}</p>
+      <div class="actions">
+        {button(words.pasteLink, "button small", onPasteLink)}
+        {button(words.newLink, "button small quiet", onNewLink)}
+      </div>
+    </div>
+  );
+}
+
+function Acts(props: RowProps) {
+  const { meeting, link, actions, agenda, starting, copied, sent } = props;
+  const idle = meeting.state === "inProgress" ? words.rejoin : words.start;
+  return (
+    <fieldset class="actions" aria-label={words.actionsFor(meeting.title)}>
+      <button
+        type="button"
+        class={agenda?.due === meeting.id ? "button primary" : "button"}
+        onClick={() => actions.start(meeting)}
+      >
+        {starting === meeting.id ? words.starting : idle}
+      </button>
+      <button type="button" class="button" onClick={() => actions.copy(meeting)}>
+        <Icon name="copy" />
+        {words.copy}
+      </button>
+      {meeting.access === "owner" ? <OwnersActs {...props} /> : null}
+      <span role="status" class="said">
+        {copied === meeting.id ? (link === null ? words.copiedByNumber : words.copied) : ""}
+        {sent.id === meeting.id ? words.sent(sent.count) : ""}
+      </span>
+    </fieldset>
+  );
+}
+
+/** OwnersActs are not for others who may start the meeting. */
+function OwnersActs({ meeting, actions, mailWorks }: RowProps) {
+  const button = (label: string, act: (meeting: Meeting) => void) => (
+    <button type="button" class="button quiet" onClick={() => act(meeting)}>
+      {label}
+    </button>
+  );
+  return (
+    <>
+      {mailWorks ? button(words.send, actions.invite) : null}
+      {button(words.edit, actions.edit)}
+      {button(words.remove, actions.remove)}
+    </>
   );
 }
 

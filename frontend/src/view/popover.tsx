@@ -1,12 +1,11 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Command } from "../model/command";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Icon, type IconName } from "./icon";
 
 /** useDismiss closes what is open by Escape and by a click elsewhere, and gives the focus back. */
-export function useDismiss(open: boolean, close: () => void) {
+function useDismiss(open: boolean, close: () => void) {
   const around = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) return;
     const elsewhere = (event: Event) => {
       if (event.target instanceof Node && !around.current?.contains(event.target)) close();
@@ -27,9 +26,16 @@ export function useDismiss(open: boolean, close: () => void) {
   return around;
 }
 
-interface MenuItem {
-  readonly command: Command;
+export interface MenuItem {
+  readonly id: string;
+  readonly label: string;
   readonly icon: IconName;
+  /** what stands there instead of the icon */
+  readonly sign?: string | undefined;
+  readonly look?: string;
+  /** of several of which one holds: whether it does */
+  readonly checked?: boolean | undefined;
+  readonly run: () => void;
 }
 
 /** MenuButton opens a menu of commands above itself, and takes the focus back when it closes. */
@@ -39,6 +45,8 @@ export function MenuButton(props: {
   readonly open: boolean;
   readonly busy?: boolean;
   readonly look: string;
+  /** an icon alone is seen, where the label stands beside it already */
+  readonly iconOnly?: boolean;
   readonly items: readonly MenuItem[];
   readonly foot?: ComponentChildren;
   readonly onOpen: (open: boolean) => void;
@@ -60,7 +68,7 @@ export function MenuButton(props: {
         onClick={() => props.onOpen(!props.open)}
       >
         <Icon name={props.icon} />
-        <span>{props.label}</span>
+        <span class={props.iconOnly ? "unseen" : ""}>{props.label}</span>
       </button>
       {props.open ? (
         <MenuList label={props.label} items={props.items} foot={props.foot} onDone={done} />
@@ -77,7 +85,10 @@ function MenuList(props: {
   readonly onDone: () => void;
 }) {
   const list = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => buttons(list.current)[0]?.focus(), []);
+  useLayoutEffect(() => {
+    const all = buttons(list.current);
+    (all.find((b) => b.ariaChecked === "true") ?? all[0])?.focus();
+  }, []);
   const move = (event: KeyboardEvent) => {
     if (event.key === "Tab") return props.onDone();
     const all: (Element | null)[] = buttons(list.current);
@@ -89,25 +100,38 @@ function MenuList(props: {
   return (
     <div class="menu">
       <div role="menu" aria-label={props.label} ref={list} onKeyDown={move} tabIndex={-1}>
-        {props.items.map(({ command, icon }) => (
+        {props.items.map(({ id, label, icon, sign, look, checked, run }) => (
           <button
             type="button"
-            role="menuitem"
+            {...roleOf(checked)}
+            class={look}
             tabIndex={-1}
-            key={command.id}
+            key={id}
             onClick={() => {
               props.onDone();
-              command.run();
+              run();
             }}
           >
-            <Icon name={icon} />
-            {command.label}
+            {sign ? (
+              <span class="sign" aria-hidden="true">
+                {sign}
+              </span>
+            ) : (
+              <Icon name={icon} />
+            )}
+            {label}
           </button>
         ))}
       </div>
       {props.foot}
     </div>
   );
+}
+
+/** roleOf says what an item is: a command, or one of several of which one holds. */
+function roleOf(checked: boolean | undefined) {
+  if (checked === undefined) return { role: "menuitem" } as const;
+  return { role: "menuitemradio", "aria-checked": checked } as const;
 }
 
 /** target is where an arrow key leads in a menu; null where it leads nowhere. */
@@ -126,6 +150,7 @@ function target(key: string, at: number, count: number): number | null {
   }
 }
 
+/** What a narrow or a wide window leaves out is no stop for the keyboard. */
 function buttons(list: HTMLElement | null): HTMLButtonElement[] {
-  return [...(list?.querySelectorAll("button") ?? [])];
+  return [...(list?.querySelectorAll("button") ?? [])].filter(({ offsetWidth }) => offsetWidth > 0);
 }

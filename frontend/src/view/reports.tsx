@@ -2,7 +2,10 @@ import type { Attendee, Usage } from "../lib/rest";
 import { duration, moment } from "../model/format";
 import { common } from "../text/common";
 import { reports as words } from "../text/reports";
-import { Problem } from "./form";
+import { Choice } from "./choice";
+import { Course, type CourseProps } from "./course";
+import { Filters } from "./filters";
+import { Field, Problem, type Values } from "./form";
 import { Frame, type FrameProps } from "./frame";
 import { Icon } from "./icon";
 
@@ -19,8 +22,16 @@ export interface ReportsProps {
   readonly sessions: readonly Usage[] | null;
   readonly more: boolean;
   readonly opened: Opened | null;
+  /** what was held over time; null while that is not known */
+  readonly course: CourseProps["course"] | null;
+  readonly draw: CourseProps["draw"];
   readonly zone: string;
   readonly problem: string;
+  /** whether filters leave anything out */
+  readonly narrowed: boolean;
+  /** where a report is as a file */
+  readonly file: (report: string, format: "csv" | "json") => string;
+  readonly onFilter: (values: Values) => void;
   readonly onOpen: (session: string) => void;
   readonly onMore: () => void;
 }
@@ -31,21 +42,57 @@ export function Reports(props: ReportsProps) {
     <Frame account={props.account} here="/reports" wide>
       <h1>{words.title}</h1>
       <p class="lead">{words.lead(props.zone)}</p>
+      <Narrow {...props} />
       <Problem text={props.problem} />
       {sessions || props.problem ? null : <p class="hint">{common.loading}</p>}
       {sessions?.length === 0 ? (
         <div class="empty">
-          <p>{words.empty}</p>
-          <p class="hint">{words.emptyHelp}</p>
+          <p>{props.narrowed ? words.nothingFound : words.empty}</p>
+          <p class="hint">{props.narrowed ? words.nothingFoundHelp : words.emptyHelp}</p>
         </div>
       ) : null}
-      {sessions && sessions.length > 0 ? <Sessions {...props} sessions={sessions} /> : null}
+      {sessions && sessions.length > 0 ? (
+        <>
+          {props.course ? <Course course={props.course} draw={props.draw} /> : null}
+          <Sessions {...props} sessions={sessions} />
+        </>
+      ) : null}
       {props.more ? (
         <button type="button" class="button" onClick={props.onMore}>
           {words.more}
         </button>
       ) : null}
     </Frame>
+  );
+}
+
+function Narrow(props: ReportsProps) {
+  return (
+    <>
+      <Filters label={words.filters} onFilter={props.onFilter}>
+        <Field name="title" label={words.titlePart} maxLength={200} autoComplete="off" />
+        <Field name="meetingNumber" label={words.number} inputMode="numeric" autoComplete="off" />
+        {props.account?.administers ? (
+          <Field name="hostEmail" label={words.hostEmail} maxLength={254} autoComplete="off" />
+        ) : null}
+        <Choice name="sort" label={words.sort} value="" options={words.sorts} />
+      </Filters>
+      <ul class="files" aria-label={words.files}>
+        {words.fileNames.map(([report, name]) => (
+          <li key={report}>
+            {name}
+            <a class="button quiet" href={props.file(report, "csv")} download>
+              {words.csv}
+              <span class="unseen"> {name}</span>
+            </a>
+            <a class="button quiet" href={props.file(report, "json")} download>
+              {words.json}
+              <span class="unseen"> {name}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

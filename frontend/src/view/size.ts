@@ -1,5 +1,6 @@
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
+import type { Box, Size } from "../model/layout";
 
 /** useSize reports an element's size now and whenever it changes. */
 export function useSize(
@@ -18,4 +19,9 @@ export function useSize(
     report();
     return () => observer.disconnect();
   }, [element, measured]);
+}
+
+/** pixels is a box as a style. */
+export function pixels(box: Size | Box): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(box).map(([side, length]) => [side, `${length}px`]));
 }

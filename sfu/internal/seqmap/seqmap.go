@@ -93,9 +93,13 @@ func (m *Map[T]) Skip(seq uint16) bool {
 	if in != m.inTop+1 {
 		return m.runOf(in) == nil
 	}
+	m.inTop = in
+	if r := m.run(0); r.inFirst == in { // nothing is in it yet
+		r.inFirst, r.offset = in+1, r.offset-1
+		return true
+	}
 	r := *m.run(0)
 	r.inFirst, r.offset = in+1, r.offset-1
-	m.inTop = in
 	m.push(r)
 	return true
 }

@@ -92,6 +92,26 @@ func TestSkipClosesTheHole(t *testing.T) {
 	}
 }
 
+// However many packets in a row are left out, what went before is remembered.
+func TestALongSkipForgetsNothing(t *testing.T) {
+	m := New[string](90000, 0, 0)
+	m.Switch("a", 10, 0, t0)
+	out(t, m, 10, 0, t0) // 1
+	for seq := range uint16(1000) {
+		if !m.Skip(11 + seq) {
+			t.Fatalf("packet %d was not skipped", 11+seq)
+		}
+	}
+	if seq, _ := out(t, m, 1011, 0, t0); seq != 2 {
+		t.Errorf("packet after them became %d, want 2", seq)
+	}
+	for out, want := range map[uint16]uint16{1: 10, 2: 1011} {
+		if _, in, _, ok := m.In(out); !ok || in != want {
+			t.Errorf("In(%d) = %d, %v; want %d", out, in, ok, want)
+		}
+	}
+}
+
 func TestInRefusesWhatWasNeverSent(t *testing.T) {
 	m := New[string](90000, 0, 0)
 	if _, _, _, ok := m.In(0); ok {

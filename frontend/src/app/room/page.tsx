@@ -1,26 +1,31 @@
 import "../../style/room.css";
 import "../../style/stage.css";
+import "../../style/sharing.css";
 import "../../style/panel.css";
+import "../../style/security.css";
+import "../../style/chat.css";
+import "../../style/talk.css";
 import "../../style/room-shapes.css";
 import { effect } from "@preact/signals";
 import type { VNode } from "preact";
 import { focusHeading } from "../../lib/focus";
 import type { Problem } from "../../lib/http";
-import { canChooseSpeaker } from "../../lib/platform";
-import type { JoinForm } from "../../lib/rest";
-import { type CommandId, shortcut } from "../../model/command";
-import { devices as troubles } from "../../text/devices";
-import { room as words } from "../../text/room";
-import { Left, MeetingEnded } from "../../view/door/after";
+import { browser } from "../../lib/platform";
+import { movedWords } from "../../model/moved";
+import { troubleWords } from "../../model/trouble";
+import { moderation } from "../../text/moderation";
+import { Left, MeetingEnded, TurnedAway } from "../../view/door/after";
 import { Waiting, type WaitingProps } from "../../view/door/waiting";
-import { Devices, EndMeeting, Shortcuts, type ShortcutsProps } from "../../view/room/front";
 import { type RoomProps, Room as RoomView } from "../../view/room/room";
 import { checkOf } from "../check";
 import type { Sources } from "../sources";
 import { Task } from "../task";
-import { commandsOf, may, Panels } from "./commands";
-import { type Phase, Room } from "./room";
-import { type Prepared, prepare } from "./stay";
+import { commandsOf, forbids, knockersOf, Panels } from "./commands";
+import { listen, pushToTalk } from "./keys";
+import type { Phase } from "./phase";
+import { may, seen } from "./right";
+import { Room } from "./room";
+import { type Entrance, type Prepared, prepare } from "./stay";
 
 export { prepare };
 
@@ -28,12 +33,12 @@ export interface RoomPage {
   readonly body: VNode;
   /** whether the person is out of the room again */
   over(): boolean;
-  close(): void;
+  close(vanishing?: boolean): void;
 }
 
 /** enterRoom joins. What comes back is the room's page, or why there is none. */
 export async function enterRoom(
-  form: JoinForm,
+  form: Entrance,
   sources: Sources,
   prepared: Prepared,
   back: () => void,
@@ -42,15 +47,41 @@ export async function enterRoom(
   const entry = await room.enter();
   if (!entry.in) return entry.why;
   const panels = new Panels();
-  const stops = [listen(room, panels), settle(room)];
+  const fetching = effect(() => fetchSide(panels));
+  const looking = effect(() => room.talk.look(panels.panel.value === "chat"));
+  const heeding = effect(() => forgetAsked(room));
+  const keys = [listen(room, panels), pushToTalk(room, panels)];
+  const stops = [...keys, settle(room), fetching, looking, heeding];
   return {
     body: <Body {...{ room, panels, back, name: form.displayName, starting: new Task() }} />,
     over: () => room.isOver(),
-    close: () => {
+    close: (vanishing) => {
       for (const stop of stops) stop();
-      room.close();
+      room.close(vanishing);
     },
   };
+}
+
+/** forgetAsked: who speaks, or may not, is asked to no more. */
+function forgetAsked({ state, sources, moderation: { asked } }: Room): void {
+  const speaks = sources.microphone.value.state !== "off";
+  if (asked.value && (speaks || !may(state.value, "publish_microphone"))) asked.value = "";
+}
+
+/**
+ * fetchSide gets what stands beside and in front of the room, when the room is
+ * there already: nobody waits for it at the door. What did not come is tried
+ * again when something is opened.
+ */
+function fetchSide(panels: Panels): void {
+  if (panels.side.value) return;
+  panels.panel.value;
+  panels.dialog.value;
+  import("./side")
+    .then(({ side }) => {
+      panels.side.value = side;
+    })
+    .catch(() => {});
 }
 
 interface BodyProps {
@@ -84,14 +115,17 @@ function Body(props: BodyProps) {
       return (
         <Waiting
           title={phase.title}
+          waitingFor={phase.for}
           check={check}
-          start={host ? startOf(room, props.starting) : null}
+          start={host && phase.for === "start" ? startOf(room, props.starting) : null}
           onLeave={() => void room.leave()}
         />
       );
     }
     case "left":
       return <Left host={host} onRejoin={props.back} />;
+    case "turned_away":
+      return <TurnedAway why={phase.why} byLink={room.byLink} onAgain={props.back} />;
     case "ended":
       return <MeetingEnded host={host} ended={phase.ended} />;
     case "inside":
@@ -110,90 +144,50 @@ function startOf(room: Room, task: Task): WaitingProps["start"] {
 }
 
 function Inside({ room, panels, lost }: BodyProps & { lost: RoomProps["lost"] }) {
-  const { sources } = room;
-  const close = () => {
-    panels.participants.value = false;
-  };
+  const { sources, viewing } = room;
+  const open = panels.panel.value;
+  const panel = open === "chat" && forbids(room, "send_chat") ? "none" : open;
+  const dialog = panels.dialog.value;
+  const Side = panels.side.value;
   return (
     <RoomView
-      state={room.state.value}
-      scene={room.scene.value}
+      state={seen(room.state.value)}
+      scene={viewing.scene.value}
       pictures={room.pictures.value}
+      reactions={room.talk.reactions.shown.value}
       mirror={sources.cameraStream.value}
-      pixelRatio={room.screen.value.pixelRatio}
+      pixelRatio={viewing.screen.value.pixelRatio}
       screen={sources.screen.value}
       screenStream={sources.screenStream.value}
-      fullScreen={room.choice.value.fullScreen}
+      standing={room.freeze.standing.value}
+      fullScreen={viewing.choice.value.fullScreen}
+      pinned={viewing.choice.value.pinned}
       commands={commandsOf(room, panels)}
       shareOpen={panels.shareMenu.value}
-      people={
-        panels.participants.value
-          ? {
-              state: room.state.value,
-              canMute: may(room, "mute_others"),
-              onMute: (id) => void room.mute(id),
-              onClose: close,
-            }
-          : null
-      }
+      panel={Side && panel !== "none" ? <Side.SidePanel room={room} panels={panels} /> : null}
+      refusal={room.gathering.refusal.value}
+      knockers={panel === "participants" ? [] : knockersOf(room)}
       lost={lost}
       flowing={room.flowing.value}
       soundBlocked={room.soundBlocked.value}
       notices={noticesOf(room)}
       announcement={room.announcement.value}
-      front={frontOf(room, panels)}
-      onMeasured={room.measured}
-      onPage={(page) => room.show({ page })}
-      onShare={(share) => room.show({ share })}
+      front={Side && dialog !== "none" ? <Side.Front room={room} panels={panels} /> : null}
+      onMeasured={viewing.measured}
+      onPage={(page) => viewing.show({ page })}
+      onPin={(key) => viewing.pin(key)}
       onShareOpen={(open) => {
         panels.shareMenu.value = open;
       }}
-      onFullScreen={() => room.show({ fullScreen: !room.choice.value.fullScreen })}
-      onExitFullScreen={room.exitFullScreen}
+      onFullScreen={() => viewing.show({ fullScreen: !viewing.choice.value.fullScreen })}
+      onExitFullScreen={viewing.exitFullScreen}
+      onPeople={() => panels.show("participants")}
+      onSecurity={() => panels.show("security")}
       onSound={() => room.allowSound()}
       onRejoin={() => room.rejoin()}
       onLeave={() => void room.leave()}
     />
   );
-}
-
-/** frontOf is the dialog in front of the room, if one is open. */
-function frontOf(room: Room, panels: Panels): VNode | null {
-  const close = () => {
-    panels.dialog.value = "none";
-  };
-  switch (panels.dialog.value) {
-    case "none":
-      return null;
-    case "end": {
-      const end = () => {
-        close();
-        void room.endMeeting();
-      };
-      return <EndMeeting onYes={end} onClose={close} />;
-    }
-    case "shortcuts":
-      return (
-        <Shortcuts
-          keys={shortcutsOf(room, panels)}
-          singleKeys={panels.singleKeys.value}
-          onSingleKeys={(on) => {
-            panels.singleKeys.value = on;
-          }}
-          onClose={close}
-        />
-      );
-    case "devices":
-      return (
-        <Devices
-          devices={room.sources.devices.value}
-          chosen={room.sources.chosen.value}
-          canChooseSpeaker={canChooseSpeaker()}
-          choose={(kind, id) => void room.sources.choose(kind, id)}
-          onClose={close}
-        />
-      );
-  }
 }
 
 /** noticesOf are the sentences that wait to be read: about devices, and about what others did. */
@@ -202,39 +196,34 @@ function noticesOf(room: Room): RoomProps["notices"] {
   const kinds = ["microphone", "camera", "screen"] as const;
   const about = kinds.flatMap((kind) => {
     const { trouble } = sources[kind].value;
-    return trouble ? [{ text: troubles[kind][trouble], dismiss: () => sources.stop(kind) }] : [];
+    const text = trouble && troubleWords(kind, trouble, browser());
+    return text ? [{ text, dismiss: () => sources.stop(kind) }] : [];
   });
   const text = room.notice.value;
   const dismiss = () => {
     room.notice.value = "";
   };
-  return text ? [...about, { text, dismiss }] : about;
+  return [...about, ...movedOf(room), ...askedOf(room), ...(text ? [{ text, dismiss }] : [])];
 }
 
-function shortcutsOf(room: Room, panels: Panels): ShortcutsProps["keys"] {
-  const does: Readonly<Partial<Record<CommandId, string>>> = words.shortcutKeys;
-  const keys = Object.values(commandsOf(room, panels)).flatMap(({ id, key, label }) =>
-    key === undefined ? [] : [[key.toUpperCase(), does[id] ?? label] as const],
-  );
-  return [...keys, [words.escape, words.shortcutKeys.close]];
-}
-
-/** listen turns keys into commands, but never while somebody types or a dialog asks. */
-function listen(room: Room, panels: Panels): () => void {
-  const pressed = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (room.phase.value.at !== "inside" || panels.dialog.value !== "none" || typing(event)) return;
-    if (event.key === "Escape") panels.participants.value = false;
-    if (!panels.singleKeys.value) return;
-    const command = shortcut(commandsOf(room, panels), event.key);
-    if (!command) return;
-    event.preventDefault();
-    command.run();
+function movedOf({ plugs }: Room): RoomProps["notices"] {
+  const moved = plugs.moved.value;
+  const dismiss = () => {
+    plugs.moved.value = null;
   };
-  addEventListener("keydown", pressed);
-  return () => removeEventListener("keydown", pressed);
+  return moved ? [{ text: movedWords(moved), dismiss }] : [];
 }
 
-function typing({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && target.closest("input, select, textarea") !== null;
+/** askedOf is a host's wish that this person speak. Only they open their microphone. */
+function askedOf(room: Room): RoomProps["notices"] {
+  const name = room.moderation.asked.value;
+  if (!name || room.sources.microphone.value.state !== "off") return [];
+  const dismiss = () => {
+    room.moderation.asked.value = "";
+  };
+  const run = () => {
+    dismiss();
+    void room.sources.start("microphone");
+  };
+  return [{ text: moderation.asked(name), dismiss, act: { label: moderation.unmute, run } }];
 }

@@ -19,18 +19,25 @@ function setUp() {
     camera: ["12", "13"].map((mid) => ({ mid, stream: {} as MediaStream })),
     audio: [],
   };
+  const leaves = new Map(["a", "b", "c"].map((participant, i) => [participant, i + 1]));
+  const expected: string[] = [];
   const pictures = new Pictures(
-    { slots: (pool) => slots[pool], counters: async () => new Map(counters) },
+    {
+      slots: (pool) => slots[pool],
+      counters: async () => new Map(counters),
+      expect: (mid, leaf, source) => expected.push(`${mid} ${leaf} ${source}`),
+    },
     {
       watch: async (list) => {
         told.push(list);
         return "ok";
       },
       refresh: (mid) => refreshed.push(mid),
+      leafOf: (participant) => leaves.get(participant) ?? null,
     },
   );
   const open = (participant: string) => pictures.shown.value.get(`${participant}/camera`)?.open;
-  return { pictures, told, refreshed, counters, open };
+  return { pictures, told, refreshed, counters, leaves, expected, open };
 }
 
 const later = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -65,36 +72,63 @@ describe("pictures", () => {
     expect(told).toHaveLength(1);
   });
 
-  it("stay covered until a key frame comes after the server's answer", async () => {
+  it("stay covered until a frame of the person's own came", async () => {
     const { pictures, open } = setUp();
     pictures.want([face("a")]);
     expect(open("a")).toBe(false);
-    pictures.key("12");
-    expect(open("a")).toBe(false);
     await later(0);
-    pictures.key("12");
+    pictures.opened("12", 2);
+    expect(open("a")).toBe(false);
+    pictures.opened("12", 1);
     expect(open("a")).toBe(true);
   });
 
   it("never show one person's last frame under another's name", async () => {
-    const { pictures, open } = setUp();
+    const { pictures, open, expected } = setUp();
     pictures.want([face("a"), face("b")]);
     await later(0);
-    pictures.key("12");
-    pictures.key("13");
+    pictures.opened("12", 1);
+    pictures.opened("13", 2);
     pictures.want([face("c"), face("b")]);
     await later(200);
     expect(open("c")).toBe(false);
     expect(open("b")).toBe(true);
-    pictures.key("12");
+    expect(expected).toEqual(["12 1 camera", "13 2 camera", "12 3 camera"]);
+    pictures.opened("12", 1);
+    expect(open("c")).toBe(false);
+    pictures.opened("12", 3);
     expect(open("c")).toBe(true);
+  });
+
+  it("let nobody's frames into a slot that is not wanted any more", async () => {
+    const { pictures, expected } = setUp();
+    pictures.want([face("a")]);
+    pictures.want([]);
+    await later(200);
+    expect(expected.at(-1)).toBe("12 null camera");
+  });
+
+  it("stay covered for a person who is not in the group, until they are", async () => {
+    const { pictures, open, leaves, expected } = setUp();
+    pictures.want([face("d")]);
+    await later(0);
+    expect(expected).toEqual(["12 null camera"]);
+    leaves.set("d", 9);
+    pictures.regrouped();
+    pictures.regrouped();
+    expect(expected).toEqual(["12 null camera", "12 9 camera"]);
+    pictures.opened("12", 9);
+    expect(open("d")).toBe(true);
+    leaves.set("d", 4);
+    pictures.regrouped();
+    expect(open("d")).toBe(false);
   });
 
   it("stay open while only their height changes", async () => {
     const { pictures, open } = setUp();
     pictures.want([face("a")]);
     await later(0);
-    pictures.key("12");
+    pictures.opened("12", 1);
     pictures.want([face("a", 720)]);
     await later(200);
     expect(open("a")).toBe(true);
@@ -104,7 +138,7 @@ describe("pictures", () => {
     const { pictures, refreshed, counters } = setUp();
     pictures.want([face("a")]);
     await later(0);
-    pictures.key("12");
+    pictures.opened("12", 1);
     for (const packets of [10, 20, 30]) {
       counters.set("12", { packets, frames: 5 });
       await later(1_000);

@@ -8,14 +8,16 @@ import { type Counted, stalled } from "../../model/stall";
 export interface PictureEvents {
   watch(slots: readonly SlotWish[]): Promise<Code>;
   refresh(mid: string): void;
+  /** a participant's leaf in the group; null while they have none */
+  leafOf(participant: string): number | null;
 }
 
-type VideoSlots = Pick<Engine, "slots" | "counters">;
+type VideoSlots = Pick<Engine, "slots" | "counters" | "expect">;
 
 /**
  * A slot that was pointed at another person still shows the last frame of the
- * one before. It is covered from the moment of asking until a key frame comes
- * after the server's answer: only then is the picture the new person's.
+ * one before. It is covered from the moment of asking until a frame came that
+ * the new person's key opened: only then is the picture theirs.
  */
 type Cover = "asked" | "answered" | "open";
 
@@ -32,6 +34,8 @@ export class Pictures {
   readonly #events: PictureEvents;
   readonly #streams = new Map<string, MediaStream>();
   readonly #covers = new Map<string, Cover>();
+  /** whose frames each slot lets through */
+  readonly #leaves = new Map<string, number | null>();
   readonly #idle = new Map<string, number>();
   readonly #watchdog = setInterval(() => void this.#watch(), look);
   #slots: readonly Slot[] = [];
@@ -59,10 +63,21 @@ export class Pictures {
     this.#timer = setTimeout(() => this.#tell(), debounce);
   }
 
-  /** key: a key frame came in a slot. */
-  key(mid: string): void {
-    if (this.#covers.get(mid) !== "answered") return;
+  /** opened: a slot shows from now on whom it expects. */
+  opened(mid: string, leaf: number): void {
+    if (this.#leaves.get(mid) !== leaf) return;
     this.#covers.set(mid, "open");
+    this.#publish();
+  }
+
+  /** regrouped: participants may have other leaves than before. */
+  regrouped(): void {
+    for (const { mid, wish } of this.#slots) {
+      if (wish && this.#leaves.get(mid) !== this.#events.leafOf(wish.participant)) {
+        this.#covers.set(mid, "answered");
+        this.#expect(mid, wish);
+      }
+    }
     this.#publish();
   }
 
@@ -78,13 +93,23 @@ export class Pictures {
     const told = JSON.stringify(list);
     if (told === this.#told) return;
     this.#told = told;
-    const moved = this.#slots.filter((slot, i) => moves(before[i], slot)).map((slot) => slot.mid);
-    for (const mid of moved) this.#covers.set(mid, "asked");
+    const changed = this.#slots.filter((slot, i) => moves(before[i], slot));
+    for (const { mid, wish } of changed) {
+      this.#covers.set(mid, "asked");
+      this.#expect(mid, wish);
+    }
+    const moved = changed.map((slot) => slot.mid);
     this.#publish();
     this.#events
       .watch(list)
       .then((code) => code === "ok" && this.#answered(moved))
       .catch(() => {});
+  }
+
+  #expect(mid: string, wish: Wanted | null): void {
+    const leaf = wish && this.#events.leafOf(wish.participant);
+    this.#leaves.set(mid, leaf);
+    this.#engine.expect(mid, leaf, wish?.source ?? "camera");
   }
 
   #answered(mids: readonly string[]): void {
@@ -122,6 +147,6 @@ export class Pictures {
 }
 
 function moves(before: Slot | undefined, after: Slot): boolean {
-  if (!after.wish) return false;
-  return !before?.wish || keyOf(before.wish) !== keyOf(after.wish);
+  const key = (slot: Slot | undefined) => (slot?.wish ? keyOf(slot.wish) : "");
+  return key(before) !== key(after);
 }

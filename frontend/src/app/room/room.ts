@@ -1,32 +1,40 @@
 import { computed, effect, signal } from "@preact/signals";
+import type { Refusal } from "../../lib/group/view";
 import { Problem, problemOf } from "../../lib/http";
-import { onPhone } from "../../lib/platform";
-import { type JoinForm, meetings, startMeeting } from "../../lib/rest";
-import type { Code, Ended, Event, Source } from "../../lib/wire.gen";
-import { announce, silencedBy } from "../../model/announce";
+import { meetings, startMeeting } from "../../lib/rest";
+import type { Code, Source } from "../../lib/wire.gen";
+import {
+  announce,
+  chatClosed,
+  nameOf,
+  newRole,
+  stoppedBy,
+  stoppedByPolicy,
+} from "../../model/announce";
+import { lowered } from "../../model/hands";
 import type { Picture } from "../../model/picture";
 import { sentence } from "../../model/problem";
-import { nobody, person, type RoomState, reduce } from "../../model/room";
-import { arrange, type Choice, type Screen, wantedIn } from "../../model/scene";
-import type { Wanted } from "../../model/slots";
+import { nobody, person, type RoomEvent, type RoomState, reduce } from "../../model/room";
+import { moderation } from "../../text/moderation";
 import { room as words } from "../../text/room";
+import { sharing } from "../../text/sharing";
 import type { Sources } from "../sources";
+import { Freeze } from "./freeze";
+import { Gathering } from "./gathering";
+import { Moderation } from "./moderation";
+import type { Away, Phase } from "./phase";
+import { Plugs } from "./plugs";
 import type { Published } from "./publishing";
-import { type Prepared, prepare, Stay, type StayEnd } from "./stay";
-
-export type Phase =
-  | { readonly at: "entering" }
-  | { readonly at: "waiting"; readonly title: string }
-  | { readonly at: "inside" }
-  /** between two stays; trying is false when only the person can go on, why says more */
-  | { readonly at: "lost"; readonly trying: boolean; readonly why: string }
-  | { readonly at: "left" }
-  | { readonly at: "ended"; readonly ended: Ended | null };
+import { refusal } from "./refusal";
+import { Returning } from "./returning";
+import { may, seen } from "./right";
+import { type Entrance, type Prepared, prepare, Stay, type StayEnd, type StayEvents } from "./stay";
+import { Talk } from "./talk";
+import { Viewing } from "./viewing";
 
 /** Entry is what came of trying to join. */
 export type Entry = { readonly in: true } | { readonly in: false; readonly why: Problem | string };
 
-const backoff = [500, 1_000, 2_000, 4_000, 8_000];
 const noticeTime = 12_000;
 const noPictures: ReadonlyMap<string, Picture> = new Map();
 
@@ -37,9 +45,11 @@ const noPictures: ReadonlyMap<string, Picture> = new Map();
 export class Room {
   readonly phase = signal<Phase>({ at: "entering" });
   readonly state = signal<RoomState>(nobody);
-  readonly screen = signal<Screen>({ width: 0, height: 0, pixelRatio: 1, phone: onPhone() });
-  readonly choice = signal<Choice>({ page: 0, share: "", fullScreen: false });
-  readonly scene = computed(() => arrange(this.state.value, this.screen.value, this.choice.value));
+  /** what this page shows of it */
+  readonly viewing = new Viewing(
+    computed(() => seen(this.state.value)),
+    () => this.pictures.value,
+  );
   readonly self = computed(() => person(this.state.value, this.state.value.self));
   /** whether the person is the host: it outlives the meeting, for the page after it */
   readonly host = signal(false);
@@ -50,7 +60,27 @@ export class Room {
   readonly flowing = signal(true);
   readonly soundBlocked = signal(false);
   readonly sources: Sources;
-  readonly #form: JoinForm;
+  readonly plugs: Plugs;
+  readonly freeze: Freeze;
+  readonly gathering = new Gathering();
+  readonly moderation = new Moderation(this.gathering, {
+    stay: () => this.#stay.value,
+    state: () => this.state.value,
+    notice: (text) => {
+      this.notice.value = text;
+    },
+  });
+  readonly talk = new Talk({
+    send: async (to, text) => (await this.#stay.value?.send(to, text)) ?? false,
+    react: async (sign) => (await this.#stay.value?.react(sign)) ?? false,
+    state: () => this.state.value,
+    announce: (text) => {
+      this.announcement.value = text || this.announcement.value;
+    },
+  });
+  /** whether one came by the link, and not by number and password */
+  readonly byLink: boolean;
+  readonly #form: Entrance;
   /** for the first stay */
   #prepared: Prepared | null;
   readonly #stay = signal<Stay | null>(null);
@@ -58,7 +88,7 @@ export class Room {
   readonly #stops: (() => void)[] = [];
   #entered: ((entry: Entry) => void) | null = null;
   #beginning = false;
-  #tries = 0;
+  readonly #returning: Returning;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   readonly pictures = computed(() => {
@@ -66,19 +96,29 @@ export class Room {
     return this.#stay.value?.pictures?.shown.value ?? noPictures;
   });
 
-  constructor(form: JoinForm, sources: Sources, prepared: Prepared) {
+  constructor(form: Entrance, sources: Sources, prepared: Prepared) {
     this.#form = form;
+    this.#returning = new Returning(form.meetingNumber);
+    this.byLink = form.secret !== "";
     this.#prepared = prepared;
     this.sources = sources;
+    this.plugs = new Plugs(sources);
+    this.freeze = new Freeze(sources, () => this.#stay.value?.screen ?? null);
+    sources.onmisshare = (why) => {
+      this.notice.value = sharing.refused[why];
+    };
     this.#stops.push(
+      () => this.freeze.close(),
       effect(() =>
         this.#inStay((stay) => stay.publish("microphone", sources.microphone.value.track)),
       ),
       effect(() => this.#inStay((stay) => stay.publish("camera", sources.camera.value.track))),
-      effect(() => this.#inStay((stay) => stay.publishScreen(sources.screen.value))),
-      effect(() => this.#inStay((stay) => stay.loudspeakers?.use(sources.chosen.value.speaker))),
-      effect(() => this.#inStay((stay) => stay.want(this.#wanted()))),
+      effect(() => this.#inStay((stay) => void stay.screen.set(sources.screen.value))),
+      effect(() => this.#inStay((stay) => stay.loudspeakers?.use(sources.speaker.value))),
+      effect(() => this.#inStay((stay) => stay.want(this.viewing.wanted.value))),
       effect(() => this.#forgetNotice()),
+      () => this.viewing.close(),
+      () => this.plugs.close(),
     );
   }
 
@@ -94,7 +134,7 @@ export class Room {
   /** rejoin tries again at once. */
   rejoin(): void {
     clearTimeout(this.#timer);
-    this.#tries = 0;
+    this.#returning.afresh();
     this.phase.value = { at: "lost", trying: true, why: "" };
     void this.#begin();
   }
@@ -106,14 +146,6 @@ export class Room {
     if (own) await startMeeting(own.id);
   }
 
-  async mute(participant: string): Promise<void> {
-    await this.#told((stay) => stay.mute(participant));
-  }
-
-  async endMeeting(): Promise<void> {
-    await this.#told((stay) => stay.endMeeting());
-  }
-
   /** leave goes, and leaves nothing on. */
   async leave(): Promise<void> {
     const stay = this.#stay.value;
@@ -121,30 +153,18 @@ export class Room {
     await stay?.leave();
   }
 
-  /** close is for a page that goes away. */
-  close(): void {
-    this.#stay.value?.leave().catch(() => {});
-    this.#over({ at: "left" });
+  /** close is for a page that goes away; vanishing, it may be loaded again, and the stay goes on. */
+  close(vanishing = false): void {
+    if (vanishing) this.#stay.value?.close();
+    else this.#stay.value?.leave().catch(() => {});
+    this.#over({ at: "left" }, vanishing);
   }
 
   /** isOver: the person left, or the meeting ended. */
   isOver(): boolean {
     const { at } = this.phase.value;
-    return at === "left" || at === "ended";
+    return at === "left" || at === "ended" || at === "turned_away";
   }
-
-  show(choice: Partial<Choice>): void {
-    this.choice.value = { ...this.choice.value, ...choice };
-  }
-
-  /** measured: the room for tiles and shares has another size */
-  readonly measured = (width: number, height: number, pixelRatio: number): void => {
-    this.screen.value = { ...this.screen.value, width, height, pixelRatio };
-  };
-
-  readonly exitFullScreen = (): void => {
-    if (this.choice.value.fullScreen) this.show({ fullScreen: false });
-  };
 
   allowSound(): void {
     this.#stay.value?.loudspeakers?.allow();
@@ -165,33 +185,18 @@ export class Room {
     if (this.#ready.value > 0 && stay?.pictures) part(stay);
   }
 
-  /** Nothing is wanted of a page that has not been laid out. */
-  #wanted(): readonly Wanted[] {
-    const { width, pixelRatio } = this.screen.value;
-    return width === 0 ? [] : wantedIn(this.scene.value, this.state.value.self, pixelRatio);
-  }
-
   /** #begin makes a stay, one at a time. */
   async #begin(): Promise<void> {
     if (this.#beginning) return;
     this.#beginning = true;
     this.#stay.value?.close();
     this.#ready.value = 0;
-    const prepared = this.#prepared ?? prepare();
-    this.#prepared = null;
+    this.gathering.begin();
     try {
-      this.#stay.value = await Stay.begin(this.#form, prepared, {
-        event: (event) => this.#hear(event),
-        ready: () => this.#inside(),
-        flowing: (flowing) => {
-          this.flowing.value = flowing;
-        },
-        soundBlocked: (blocked) => {
-          this.soundBlocked.value = blocked;
-        },
-        failed: (source, why) => this.#failed(source, why),
-        end: (end) => this.#ended(end),
-      });
+      const prepared = this.#prepared ?? (await prepare());
+      this.#prepared = null;
+      const form = this.#returning.as(this.#form);
+      this.#stay.value = await Stay.begin(form, prepared, this.#stayEvents());
       this.host.value = this.#stay.value.host;
       if (this.isOver()) await this.#stay.value.leave();
     } catch (thrown) {
@@ -201,27 +206,85 @@ export class Room {
     }
   }
 
-  #hear(event: Event): void {
+  #stayEvents(): StayEvents {
+    return {
+      event: (event) => this.#hear(event),
+      view: (view) => {
+        this.gathering.see(view);
+        this.#returning.back(view, (people) => this.moderation.admit(people));
+        this.#hear({ type: "group", data: view });
+      },
+      met: (participant, met) => this.gathering.recognise(participant, met),
+      message: (message) => this.talk.hear(message),
+      reaction: (reaction) => this.talk.reactions.hear(reaction),
+      notice: (data) => this.#hear({ type: "notice", data }),
+      ready: () => this.#inside(),
+      flowing: (flowing) => {
+        this.flowing.value = flowing;
+      },
+      soundBlocked: (blocked) => {
+        this.soundBlocked.value = blocked;
+      },
+      leafOf: (participant) => this.gathering.leafOf(participant),
+      failed: (source, why) => this.#failed(source, why),
+      sentAs: (content) => this.sources.sentAs(content),
+      end: (end) => this.#ended(end),
+    };
+  }
+
+  #hear(event: RoomEvent): void {
     const before = this.state.value;
+    this.#returning.hear(event, this.gathering.view.value);
     this.state.value = reduce(before, event);
-    if (!this.scene.value.hero) this.exitFullScreen();
-    const silencer = silencedBy(before, event);
-    if (silencer) {
-      this.#stay.value?.silenced("microphone");
-      this.sources.stop("microphone");
-      this.notice.value = words.mutedBy(silencer);
-    }
+    this.notice.value = lowered(before, event) || this.notice.value;
+    this.#obey(before, event);
+    this.#heed(before, event);
     if (event.type === "waiting") {
-      this.phase.value = { at: "waiting", title: event.data.title };
+      this.phase.value = { at: "waiting", ...event.data };
       this.#enteredWith({ in: true });
     }
     if (event.type === "ended") this.#over({ at: "ended", ended: event.data });
-    this.announcement.value = announce(before, event) || this.announcement.value;
+    const step = { before: seen(before), event, after: seen(this.state.value) };
+    this.announcement.value = announce(step) || this.announcement.value;
+  }
+
+  /** #heed: others asked or decided something about this person, who hears of it. */
+  #heed(before: RoomState, event: RoomEvent): void {
+    const stopped = stoppedBy(before, event);
+    if (stopped) {
+      const { source, by } = stopped;
+      this.#stay.value?.silenced(source);
+      if (source !== "screen_audio") this.sources.stop(source);
+      if (by && source === "microphone") this.notice.value = words.mutedBy(by);
+      else if (by) this.notice.value = moderation.stoppedBy(by, moderation.yours[source]);
+    }
+    const role = newRole(before, this.state.value);
+    if (role) this.notice.value = moderation.youAre[role];
+    else if (before.self === this.state.value.self) this.#tellOfSpeech(before);
+    if (event.type === "unmute_asked") this.moderation.asked.value = nameOf(before, event.data.by);
+  }
+
+  /** #tellOfSpeech: the person may speak since this event, or may not any more. */
+  #tellOfSpeech(before: RoomState): void {
+    const known = person(before, before.self) && person(this.state.value, before.self);
+    const can = may(this.state.value, "publish_microphone");
+    if (!known || can === may(before, "publish_microphone")) return;
+    this.notice.value = can ? moderation.maySpeak : moderation.mayNotSpeak;
+  }
+
+  /** #obey: the site allows less than before, and the person hears what that means. */
+  #obey(before: RoomState, event: RoomEvent): void {
+    if (stoppedByPolicy(before, event)) {
+      this.#stay.value?.silenced("screen");
+      this.#stay.value?.silenced("screen_audio");
+      this.sources.stop("screen");
+      this.notice.value = words.shareForbidden;
+    } else if (chatClosed(before, event)) this.notice.value = words.chatForbidden;
   }
 
   #inside(): void {
     const again = this.phase.value.at === "lost";
-    this.#tries = 0;
+    this.#returning.afresh();
     this.flowing.value = true;
     this.phase.value = { at: "inside" };
     this.#ready.value++;
@@ -231,7 +294,8 @@ export class Room {
 
   #failed(source: Source, why: Exclude<Published, "ok">): void {
     const kind = source === "screen_audio" ? "screen" : source;
-    if (why === "unready") return this.sources.fail(kind, "unready");
+    if (why === "unready" || why === "unguarded" || why === "unsealed")
+      return this.sources.fail(kind, why);
     if (source === "screen_audio") return;
     this.sources.stop(kind);
     if (source === "screen" && why === "full") this.notice.value = words.refused.screen;
@@ -242,9 +306,33 @@ export class Room {
     this.#stay.value = null;
     if (this.isOver()) return;
     if (end === "over") return this.#over({ at: "ended", ended: null });
-    if (end !== "lost") return this.#shut(refusal(end.refused));
+    if (end === "expelled") return this.#turnAway("expelled");
+    if (end !== "lost")
+      return "refusal" in end ? this.#refuse(end.refusal) : this.#refused(end.refused);
     if (this.phase.value.at === "entering") return this.#shut(new Problem(0, "unreachable", "", 0));
     this.#retry();
+  }
+
+  #refused(code: Code): void {
+    if (code === "unavailable" && this.phase.value.at === "lost") return this.#retry();
+    if (code !== "denied" && code !== "locked") return this.#shut(refusal(code));
+    this.#turnAway(code);
+  }
+
+  /** #refuse: nothing is sent any more. Inside, the person sees why, and what to do. */
+  #refuse(why: Refusal): void {
+    if (this.phase.value.at === "inside") {
+      this.gathering.refusal.value = why;
+      return this.sources.stopAll();
+    }
+    if (why !== "wrong_key") return this.#shut(words.joinRefused.encryption);
+    this.#turnAway(why);
+  }
+
+  /** #turnAway: the page behind the door says why, the first time, too. */
+  #turnAway(why: Away): void {
+    this.#over({ at: "turned_away", why });
+    this.#enteredWith({ in: true });
   }
 
   /** #shut: the door stayed shut, the first time or on the way back. */
@@ -260,11 +348,11 @@ export class Room {
   }
 
   #retry(): void {
-    const delay = backoff[this.#tries++];
-    if (delay === undefined) return this.#giveUp("");
+    this.#returning.cut(this.gathering.view.value);
+    const delay = this.#returning.delay();
+    if (delay === null) return this.#giveUp("");
     this.phase.value = { at: "lost", trying: true, why: "" };
-    const jitter = 0.75 + Math.random() / 2;
-    this.#timer = setTimeout(() => void this.#begin(), delay * jitter);
+    this.#timer = setTimeout(() => void this.#begin(), delay);
   }
 
   /** #giveUp: nobody is told any more what the devices hear and see, so they are closed. */
@@ -273,10 +361,13 @@ export class Room {
     this.phase.value = { at: "lost", trying: false, why };
   }
 
-  #over(phase: Phase): void {
+  #over(phase: Phase, vanishing = false): void {
     clearTimeout(this.#timer);
+    if (!vanishing) this.#returning.forget();
     for (const stop of this.#stops.splice(0)) stop();
     this.sources.close();
+    this.gathering.begin();
+    this.talk.clear();
     this.state.value = { ...nobody, title: this.state.value.title };
     this.notice.value = "";
     this.announcement.value = "";
@@ -287,20 +378,4 @@ export class Room {
     this.#entered?.(entry);
     this.#entered = null;
   }
-
-  async #told(command: (stay: Stay) => Promise<string>): Promise<void> {
-    const stay = this.#stay.value;
-    if (!stay) return;
-    const code = await command(stay).catch(() => "ok");
-    if (code === "forbidden") this.notice.value = words.refused.forbidden;
-    else if (code !== "ok" && code !== "ended") this.notice.value = words.refused.failed;
-  }
-}
-
-function refusal(code: Code): Problem | string {
-  if (code === "ended") return new Problem(410, "meeting_ended", "", 0);
-  const { full, bad_version, unavailable, other } = words.joinRefused;
-  if (code === "full") return full;
-  if (code === "bad_version") return bad_version;
-  return code === "unavailable" ? unavailable : other;
 }

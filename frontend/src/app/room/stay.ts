@@ -1,14 +1,19 @@
+import { GroupClient, type GroupEvents, type Ticket } from "../../lib/group/client";
+import type { RulesChange } from "../../lib/group/rules";
+import type { Refusal, To } from "../../lib/group/view";
 import { Engine } from "../../lib/media/engine";
 import { Loudspeakers } from "../../lib/media/loudspeakers";
 import { onNetworkChange } from "../../lib/network";
 import { onPhone } from "../../lib/platform";
-import { type JoinForm, join, type StayGranted } from "../../lib/rest";
+import { type JoinForm, join, meetings, type StayGranted } from "../../lib/rest";
+import type { Bytes } from "../../lib/sframe/bytes";
+import { siteAddress } from "../../lib/site";
 import { connect, Socket } from "../../lib/socket";
 import { type Code, type Event, protocolVersion, type Source } from "../../lib/wire.gen";
 import type { Wanted } from "../../model/slots";
-import type { LocalScreen } from "../../model/source";
 import { Pictures } from "./pictures";
 import { Publishing, type PublishingEvents } from "./publishing";
+import { Showing } from "./showing";
 
 /** How a stay came to its end, when it was not this person who left. */
 export type StayEnd =
@@ -16,16 +21,31 @@ export type StayEnd =
   | "lost"
   /** the session or the stay is over */
   | "over"
+  /** a host took this person out */
+  | "expelled"
   /** the server did not let us in, and said why */
-  | { readonly refused: Code };
+  | { readonly refused: Code }
+  /** the group cannot be followed, or not even be joined */
+  | { readonly refusal: Refusal };
 
-export interface StayEvents {
+/** Entrance is what one comes to the door with. */
+export interface Entrance extends JoinForm {
+  /** the secret of the invite link, if one has it; it goes to nobody */
+  readonly secret: string;
+}
+
+export interface StayEvents
+  extends Pick<GroupEvents, "view" | "met" | "message" | "reaction" | "notice"> {
   event(event: Event): void;
   /** the media can be used: publish and watch now */
   ready(): void;
   flowing(flowing: boolean): void;
   soundBlocked(blocked: boolean): void;
   failed: PublishingEvents["failed"];
+  /** the share is sent as something else from now on */
+  sentAs: NonNullable<Engine["oncontent"]>;
+  /** a participant's leaf in the group; null while they have none */
+  leafOf(participant: string): number | null;
   end(end: StayEnd): void;
 }
 
@@ -33,25 +53,62 @@ const cameraSlots = { desktop: 25, phone: 9 };
 const closedOver = 4410;
 const closedRefused = 4403;
 const closedConfused = 4400;
+const closedExpelled = 4411;
 const normal = 1000;
 const answerPatience = 15_000;
 const interruption = 3_000;
 const restartPatience = 10_000;
 const mostRestarts = 3;
 
-/** Prepared is the media half of a stay, made while the person still looks into the mirror. */
+/** Prepared is the media and the keys of a stay, made while the person still looks into the mirror. */
 export interface Prepared {
   readonly engine: Engine;
+  readonly group: GroupClient;
   readonly offer: Promise<string>;
 }
 
-export function prepare(): Prepared {
+export async function prepare(): Promise<Prepared> {
   const slots = cameraSlots[onPhone() ? "phone" : "desktop"];
-  const engine = new Engine({ iceServers: [], cameraSlots: slots });
+  const { port1, port2 } = new MessageChannel();
+  const starting = GroupClient.start(port2);
+  starting.catch(() => {}); // it is waited for below
+  const engine = await Engine.start({ iceServers: [], cameraSlots: slots });
+  engine.keys(port1);
   const offer = engine.offer();
   // Whoever joins with it hears of a failure; nobody else needs to.
   offer.catch(() => {});
-  return { engine, offer };
+  return { engine, group: await starting, offer };
+}
+
+/** discard gives back what nobody joined with. */
+function discard({ engine, group }: Prepared): void {
+  engine.close();
+  group.close();
+}
+
+/** What the group's worker has to know; the rest is for the page. */
+const aboutWhoIsIn: ReadonlySet<Event["type"]> = new Set([
+  "admitted",
+  "welcome",
+  "participant_joined",
+  "participant_left",
+  "knock",
+  "knock_over",
+  "committed",
+]);
+
+/** Way is how one stay goes in: what the site granted, and what to show at the socket. */
+interface Way {
+  readonly granted: StayGranted;
+  readonly offer: string;
+  readonly ticket: Ticket | null;
+}
+
+/** ownPassword is what an owner lets in with who comes by number. */
+async function ownPassword({ role, meetingNumber }: StayGranted): Promise<string> {
+  if (role !== "host") return "";
+  const { items } = await meetings();
+  return items.find((own) => own.meetingNumber === meetingNumber)?.password ?? "";
 }
 
 /**
@@ -61,8 +118,10 @@ export function prepare(): Prepared {
 export class Stay {
   readonly #events: StayEvents;
   readonly #engine: Engine;
+  readonly #group: GroupClient;
   readonly #socket: Socket;
   readonly #publishing: Record<Source, Publishing>;
+  readonly screen: Showing;
   readonly #stopNetwork: () => void;
   readonly #host: boolean;
   #pictures: Pictures | null = null;
@@ -72,24 +131,38 @@ export class Stay {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** begin joins. It throws a Problem when the door stays shut. */
-  static async begin(form: JoinForm, prepared: Prepared, events: StayEvents): Promise<Stay> {
-    const { engine } = prepared;
+  static async begin(entrance: Entrance, prepared: Prepared, events: StayEvents): Promise<Stay> {
     try {
-      const [offer, granted] = await Promise.all([prepared.offer, join(form)]);
-      return new Stay(engine, granted, offer, events);
+      const { secret, ...form } = entrance;
+      const [offer, keys] = await Promise.all([prepared.offer, prepared.group.keys]);
+      const granted = await join({ ...form, ...keys });
+      const ticket = await prepared.group.identify({
+        credential: granted.credential ?? "",
+        siteKey: granted.siteKey,
+        issuer: siteAddress(),
+        number: granted.meetingNumber,
+        link: secret,
+        password: form.password ?? (await ownPassword(granted)),
+      });
+      return new Stay(prepared, { granted, offer, ticket }, events);
     } catch (thrown) {
-      engine.close();
+      discard(prepared);
       throw thrown;
     }
   }
 
-  private constructor(engine: Engine, granted: StayGranted, offer: string, events: StayEvents) {
+  private constructor({ engine, group }: Prepared, way: Way, events: StayEvents) {
     this.#engine = engine;
+    this.#group = group;
     this.#events = events;
-    this.#host = granted.role === "host";
+    this.#host = way.granted.role === "host";
     engine.onstate = (state) => this.#flow(state);
-    engine.onkey = (mid) => this.#pictures?.key(mid);
-    this.#socket = new Socket(connect(granted.ticket), {
+    engine.onshown = (mid, leaf) => this.#pictures?.opened(mid, leaf);
+    engine.onbroken = (mid) => this.#refresh(mid);
+    engine.onunsafe = (source, why) => this.#publishing[source].unsafe(why);
+    engine.oncontent = (content) => events.sentAs(content);
+    engine.onmessage = (_, bytes) => group.open(bytes);
+    this.#socket = new Socket(connect(way.granted.ticket), {
       event: (event) => this.#hear(event),
       closed: (code) => this.#closed(code),
     });
@@ -108,9 +181,29 @@ export class Stay {
       screen: publishing("screen"),
       screen_audio: publishing("screen_audio"),
     };
+    this.screen = new Showing(engine, this.#publishing, {
+      pause: (paused) => this.#socket.command("pause_share", { paused }),
+      say: async (frozen) => this.#post(await group.notify(frozen)),
+    });
     this.#stopNetwork = onNetworkChange(() => void this.#restart());
     this.#arm(answerPatience, () => this.#finish("lost"));
-    void this.#join(offer);
+    group.events = this.#groupEvents();
+    void this.#join(way);
+  }
+
+  #groupEvents(): GroupEvents {
+    return {
+      view: (view) => {
+        this.#events.view(view);
+        this.#pictures?.regrouped();
+      },
+      met: (participant, met) => this.#events.met(participant, met),
+      command: (command) => this.#socket.send(command),
+      message: (message) => this.#events.message(message),
+      reaction: (reaction) => this.#events.reaction(reaction),
+      notice: (notice) => this.#events.notice(notice),
+      refused: (refusal) => this.#finish({ refusal }),
+    };
   }
 
   /** host: may start the meeting and end it */
@@ -127,12 +220,7 @@ export class Stay {
   }
 
   publish(source: "microphone" | "camera", track: MediaStreamTrack | null): void {
-    this.#publishing[source].set(track);
-  }
-
-  publishScreen({ track, audio, surface }: LocalScreen): void {
-    this.#publishing.screen.set(track, surface);
-    this.#publishing.screen_audio.set(audio);
+    void this.#publishing[source].set(track);
   }
 
   /** silenced: the server stopped the source itself. */
@@ -144,12 +232,30 @@ export class Stay {
     this.#pictures?.want(wanted);
   }
 
-  mute(participant: string): Promise<Code> {
-    return this.#socket.command("mute", { participant });
+  /** command asks the server for something, and tells what it answered. */
+  command: Socket["command"] = (type, data) => this.#socket.command(type, data);
+
+  admit(participants: readonly string[]): void {
+    this.#group.admit(participants);
   }
 
-  endMeeting(): Promise<Code> {
-    return this.#socket.command("end_meeting", {});
+  setRules(change: RulesChange): void {
+    this.#group.setRules(change);
+  }
+
+  /** send tells whether a message is on its way. */
+  async send(to: To, text: string): Promise<boolean> {
+    return this.#post(await this.#group.seal(to, text));
+  }
+
+  #post(bytes: Bytes | null): boolean {
+    return bytes !== null && this.#engine.send("reliable", bytes);
+  }
+
+  /** react tells whether a sign to everyone is on its way. */
+  async react(sign: number): Promise<boolean> {
+    const bytes = await this.#group.sealReaction(sign);
+    return bytes !== null && this.#engine.send("lossy", bytes);
   }
 
   /** leave tells the server; its reply means that the stay is on record. */
@@ -169,12 +275,18 @@ export class Stay {
     this.#pictures?.close();
     this.#loudspeakers?.close();
     this.#engine.close();
+    this.#group.close();
     this.#socket.close();
   }
 
-  async #join(offer: string): Promise<void> {
+  async #join({ offer, ticket }: Way): Promise<void> {
+    if (!ticket) return this.#finish({ refusal: "wrong_key" });
     try {
-      const code = await this.#socket.command("join", { version: protocolVersion, offer });
+      const code = await this.#socket.command("join", {
+        version: protocolVersion,
+        offer,
+        ...ticket,
+      });
       if (code !== "ok") this.#finish({ refused: code });
     } catch {
       // The socket closed: #closed has said so.
@@ -183,9 +295,12 @@ export class Stay {
 
   #hear(event: Event): void {
     if (this.#ended) return;
-    if (event.type === "waiting") clearTimeout(this.#timer);
+    if (event.type === "waiting" || event.type === "admitted") clearTimeout(this.#timer);
     if (event.type === "welcome") void this.#enter(event.data.answer);
     if (event.type === "ice_restarted") void this.#restarted(event.data.answer);
+    if (event.type === "codecs") this.#engine.decodable(event.data.video);
+    if (event.type === "settled") this.#engine.settled(event.data.epoch);
+    if (aboutWhoIsIn.has(event.type)) this.#group.hear(event);
     this.#events.event(event);
     if (event.type === "ended") this.#finish("over");
   }
@@ -200,11 +315,16 @@ export class Stay {
     if (this.#ended) return;
     this.#pictures = new Pictures(this.#engine, {
       watch: (slots) => this.#socket.command("watch", { slots }),
-      refresh: (mid) => void this.#socket.command("refresh", { mid }).catch(() => {}),
+      refresh: (mid) => this.#refresh(mid),
+      leafOf: (participant) => this.#events.leafOf(participant),
     });
     const streams = this.#engine.slots("audio").map(({ stream }) => stream);
     this.#loudspeakers = new Loudspeakers(streams, this.#events.soundBlocked);
     this.#events.ready();
+  }
+
+  #refresh(mid: string): void {
+    this.#socket.command("refresh", { mid }).catch(() => {});
   }
 
   #flow(state: RTCPeerConnectionState): void {
@@ -246,6 +366,7 @@ export class Stay {
     if (this.#ended) return;
     if (code === closedRefused) return this.#finish({ refused: "forbidden" });
     if (code === closedConfused) return this.#finish({ refused: "bad_version" });
+    if (code === closedExpelled) return this.#finish("expelled");
     this.#finish(code === closedOver || code === normal ? "over" : "lost");
   }
 

@@ -7,7 +7,7 @@ import type { Source } from "../wire.gen";
  * of either; and scrolling it cost 13 ms a frame where VP9 took 45.
  */
 const faces = ["video/VP8", "video/VP9", "video/AV1"];
-const text = ["video/AV1", "video/VP8", "video/VP9"];
+const text = ["video/AV1", "video/VP9", "video/VP8"];
 
 /** The profiles that every browser decodes: 0 of VP9 and of AV1. */
 const otherProfile = /profile-id=[1-9]|profile=[1-9]/;
@@ -16,6 +16,13 @@ const otherProfile = /profile-id=[1-9]|profile=[1-9]/;
 export function sending(source: Source): RTCRtpCodec[] {
   if (source === "microphone" || source === "screen_audio") return lean("audio", ["audio/opus"]);
   return lean("video", source === "screen" ? text : faces);
+}
+
+/** among is the first of a send line's codecs that is one of those; undefined when none is. */
+export function among(mimes: readonly string[], source: Source): RTCRtpCodec | undefined {
+  const known = (codec: RTCRtpCodec) =>
+    mimes.some((mime) => mime.toLowerCase() === codec.mimeType.toLowerCase());
+  return sending(source).find(known);
 }
 
 /** receiving is the list for a slot, which takes whatever comes. */

@@ -24,6 +24,28 @@ export function MeetingEnded({ host, ended }: { host: boolean; ended: Ended | nu
   );
 }
 
+interface TurnedAwayProps {
+  readonly why: "denied" | "locked" | "expelled" | "wrong_key";
+  /** by the link, or by number and password */
+  readonly byLink: boolean;
+  readonly onAgain: () => void;
+}
+
+/** TurnedAway says why the door did not open, and what to do about it. */
+export function TurnedAway({ why, byLink, onAgain }: TurnedAwayProps) {
+  const { title, text } = words.turnedAway[why === "wrong_key" && !byLink ? "wrong_password" : why];
+  return (
+    <Notice title={title} text={text}>
+      {why === "expelled" ? null : (
+        <button type="button" class="button primary" onClick={onAgain}>
+          {common.tryAgain}
+        </button>
+      )}
+      <HomeLink look={why === "expelled" ? "button primary" : "button quiet"} />
+    </Notice>
+  );
+}
+
 function ReportsLink({ look }: { look: string }) {
   return (
     <a class={look} href="/reports">

@@ -1,23 +1,24 @@
-import { useEffect, useId, useState } from "preact/hooks";
-import type { Device, DeviceList } from "../../lib/devices";
+import { useEffect, useState } from "preact/hooks";
+import type { Browser } from "../../lib/platform";
 import { initials } from "../../model/format";
-import { type Chosen, known, type Local } from "../../model/source";
-import { devices as troubles } from "../../text/devices";
+import type { Local } from "../../model/source";
+import { troubleWords } from "../../model/trouble";
 import { join as words } from "../../text/join";
 import { room } from "../../text/room";
 import { Icon } from "../icon";
 import { Video } from "../video";
+import type { DeviceChoiceProps } from "./devices";
 
-export interface CheckProps {
+export interface CheckProps extends DeviceChoiceProps {
   readonly name: string;
   readonly microphone: Local;
   readonly camera: Local;
   readonly cameraStream: MediaStream | null;
-  readonly devices: DeviceList;
-  readonly chosen: Chosen;
-  readonly canChooseSpeaker: boolean;
+  /** whose words it is that tell how to allow a device */
+  readonly browser: Browser;
   readonly toggle: (kind: "microphone" | "camera") => void;
-  readonly choose: (kind: keyof Chosen, id: string) => void;
+  /** turns on what is off, or both off */
+  readonly toggleBoth: () => void;
   /** listen tells how loud the microphone is, until it is stopped */
   readonly listen: (track: MediaStreamTrack, heard: (level: number) => void) => () => void;
 }
@@ -43,8 +44,11 @@ export function Check(props: CheckProps) {
           onClick={() => props.toggle("camera")}
         />
       </div>
-      <Trouble kind="microphone" local={microphone} />
-      <Trouble kind="camera" local={camera} />
+      <button type="button" class="button quiet" onClick={props.toggleBoth}>
+        {microphone.state === "off" || camera.state === "off" ? words.both : words.neither}
+      </button>
+      <Trouble kind="microphone" local={microphone} browser={props.browser} />
+      <Trouble kind="camera" local={camera} browser={props.browser} />
     </section>
   );
 }
@@ -101,69 +105,12 @@ function Level(props: { track: MediaStreamTrack | null; listen: CheckProps["list
 }
 
 /** Trouble says why a device is not on, and what to do. */
-function Trouble(props: { kind: keyof typeof troubles; local: Local }) {
+function Trouble(props: { kind: "microphone" | "camera"; local: Local; browser: Browser }) {
   const { trouble } = props.local;
+  const { kind, browser } = props;
   return (
     <div role="alert">
-      {trouble ? <p class="problem">{troubles[props.kind][trouble]}</p> : null}
-    </div>
-  );
-}
-
-/** DeviceChoice picks among what is plugged in; most people never need it. */
-export function DeviceChoice(
-  props: Pick<CheckProps, "devices" | "chosen" | "canChooseSpeaker" | "choose">,
-) {
-  const { devices, chosen, choose } = props;
-  return (
-    <div class="device-choice">
-      <Choice
-        label={words.camera}
-        devices={devices.cameras}
-        chosen={chosen.camera}
-        onChoose={(id) => choose("camera", id)}
-      />
-      <Choice
-        label={words.microphone}
-        devices={devices.microphones}
-        chosen={chosen.microphone}
-        onChoose={(id) => choose("microphone", id)}
-      />
-      {props.canChooseSpeaker ? (
-        <Choice
-          label={words.speaker}
-          devices={devices.speakers}
-          chosen={chosen.speaker}
-          onChoose={(id) => choose("speaker", id)}
-        />
-      ) : null}
-    </div>
-  );
-}
-
-function Choice(props: {
-  label: string;
-  devices: readonly Device[];
-  chosen: string;
-  onChoose: (id: string) => void;
-}) {
-  const id = useId();
-  const { devices, label } = props;
-  return (
-    <div class="field">
-      <label for={id}>{label}</label>
-      <select
-        id={id}
-        value={known(devices, props.chosen)}
-        onChange={({ currentTarget }) => props.onChoose(currentTarget.value)}
-      >
-        <option value="">{words.standard}</option>
-        {devices.map((device, i) => (
-          <option key={device.id} value={device.id}>
-            {device.label || words.unnamed(label, i + 1)}
-          </option>
-        ))}
-      </select>
+      {trouble ? <p class="problem">{troubleWords(kind, trouble, browser)}</p> : null}
     </div>
   );
 }

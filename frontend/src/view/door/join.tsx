@@ -1,13 +1,17 @@
 import type { Fitness } from "../../lib/platform";
 import type { Preview } from "../../lib/rest";
 import { byNumberPath } from "../../model/address";
+import { type Asked, missingIn } from "../../model/entrance";
 import { clock, day, meetingNumber } from "../../model/format";
 import { common } from "../../text/common";
 import { join as words } from "../../text/join";
 import { Field, Form, type Values } from "../form";
 import { Frame } from "../frame";
+import { Icon } from "../icon";
 import { Notice } from "../plain";
-import { Check, type CheckProps, DeviceChoice } from "./check";
+import { Check, type CheckProps } from "./check";
+import { DeviceChoice } from "./devices";
+import { Questions } from "./questions";
 
 /** Found is what the link or the number led to, so far. */
 export type Found =
@@ -15,6 +19,7 @@ export type Found =
   | { readonly is: "meeting"; readonly meeting: Preview }
   | { readonly is: "nothing" }
   | { readonly is: "ended" }
+  | { readonly is: "login" }
   | { readonly is: "trouble"; readonly sentence: string };
 
 export interface JoinProps {
@@ -24,6 +29,8 @@ export interface JoinProps {
   readonly found: Found;
   readonly fitness: Fitness;
   readonly check: CheckProps;
+  /** what the site asks of this person; null until that is known */
+  readonly asked: Asked | null;
   readonly busy: boolean;
   readonly problem: string;
   readonly onName: (name: string) => void;
@@ -56,6 +63,14 @@ export function Join(props: JoinProps) {
           <Again {...props} />
         </Notice>
       );
+    case "login":
+      return (
+        <Notice title={words.loginFirst} text={words.loginFirstHelp}>
+          <a class="button primary" href="/signin">
+            {common.signIn}
+          </a>
+        </Notice>
+      );
     case "trouble":
       return (
         <Notice title={words.title} text={found.sentence}>
@@ -86,11 +101,11 @@ function Door(props: JoinProps) {
         <Check {...check} />
         <div class="door-form">
           <Form
-            missing={
-              props.byLink
-                ? { displayName: words.nameMissing }
-                : { number: words.numberMissing, displayName: words.nameMissing }
-            }
+            missing={{
+              ...(props.byLink ? {} : { number: words.numberMissing }),
+              displayName: words.nameMissing,
+              ...missingIn(props.asked),
+            }}
             submit={words.button}
             busyLabel={words.joining}
             busy={props.busy}
@@ -107,11 +122,22 @@ function Door(props: JoinProps) {
               onValue={props.onName}
             />
             {props.byLink ? null : (
-              <Field name="password" type="password" label={words.password} autoComplete="off" />
+              <Field
+                name="password"
+                type="password"
+                label={words.password}
+                hint={words.byNumberHelp}
+                autoComplete="off"
+              />
             )}
+            {props.asked ? <Questions {...props.asked} /> : null}
           </Form>
           <p class="brings">{brings(check)}</p>
           <p class="hint">{words.others}</p>
+          <p class="hint encrypted">
+            <Icon name="protected" />
+            <span>{words.encrypted}</span>
+          </p>
         </div>
         <DeviceChoice {...check} />
       </div>
@@ -139,9 +165,11 @@ function Heading({ byLink, found }: JoinProps) {
   const { title, hostDisplayName, start, role } = found.meeting;
   return (
     <>
-      <h1>{title}</h1>
+      <h1>
+        <bdi>{title}</bdi>
+      </h1>
       <p class="lead">{role === "host" ? words.yours : words.invites(hostDisplayName)}</p>
-      <p class="hint">{`${day(start)}, ${clock(start)}`}</p>
+      <p class="hint">{common.when(day(start), clock(start))}</p>
     </>
   );
 }

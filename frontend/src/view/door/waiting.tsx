@@ -1,10 +1,13 @@
+import type { WaitingFor } from "../../lib/wire.gen";
 import { join as words } from "../../text/join";
 import { Problem } from "../form";
 import { Frame } from "../frame";
-import { Check, type CheckProps, DeviceChoice } from "./check";
+import { Check, type CheckProps } from "./check";
+import { DeviceChoice } from "./devices";
 
 export interface WaitingProps {
   readonly title: string;
+  readonly waitingFor: WaitingFor;
   readonly check: CheckProps;
   /** for the host, who need not wait for anybody */
   readonly start: {
@@ -15,17 +18,21 @@ export interface WaitingProps {
   readonly onLeave: () => void;
 }
 
-/** Waiting is the time before the host opens. One may look at oneself, and go. */
-export function Waiting({ title, check, start, onLeave }: WaitingProps) {
+/** Waiting is the time before one is in. One may look at oneself, and go. */
+export function Waiting(props: WaitingProps) {
+  const { title, check, start, onLeave } = props;
+  const [state, help] = saying(props);
   return (
-    <Frame account={null}>
+    <Frame account={null} busy>
       <div class="door">
         <div class="door-words">
-          <h1>{title}</h1>
+          <h1>
+            <bdi>{title}</bdi>
+          </h1>
           <p class="waiting" role="status">
-            {start ? words.yourTurn : words.waiting}
+            {state}
           </p>
-          <p class="hint">{start ? words.yourTurnHelp : words.waitingHelp}</p>
+          <p class="hint">{help}</p>
         </div>
         <Check {...check} />
         <div class="door-form">
@@ -45,4 +52,16 @@ export function Waiting({ title, check, start, onLeave }: WaitingProps) {
       </div>
     </Frame>
   );
+}
+
+/** saying is what one waits for, and what to know about it. */
+function saying({ waitingFor, start, check }: WaitingProps): readonly [string, string] {
+  switch (waitingFor) {
+    case "start":
+      return start ? [words.yourTurn, words.yourTurnHelp] : [words.waiting, words.waitingHelp];
+    case "host":
+      return [words.noHost, words.noHostHelp];
+    case "admission":
+      return [words.lobby, words.lobbyHelp(check.name)];
+  }
 }

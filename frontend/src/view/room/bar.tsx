@@ -1,22 +1,35 @@
-import { useCallback, useState } from "preact/hooks";
+import type { Command } from "../../model/command";
+import type { Protection } from "../../model/security";
 import { room as words } from "../../text/room";
+import { security } from "../../text/security";
 import { Icon } from "../icon";
-import { useDismiss } from "../popover";
 
 export interface BarProps {
   readonly title: string;
   readonly people: number;
   /** what goes on: who shares, who speaks out of sight */
   readonly happening: readonly string[];
+  readonly protection: Protection;
+  readonly locked: boolean;
+  readonly security: Command | undefined;
 }
 
 /** Bar says where one is, with whom, and what protects it. */
-export function Bar({ title, people, happening }: BarProps) {
+export function Bar(props: BarProps) {
+  const { title, people } = props;
   return (
     <header class="bar chrome">
-      <h1 title={title}>{title}</h1>
-      <p class="happening">{happening.join(" · ")}</p>
-      <Protection />
+      <h1 title={title}>
+        <bdi>{title}</bdi>
+      </h1>
+      <p class="happening">{props.happening.join(" · ")}</p>
+      <Protected {...props} />
+      {props.locked ? (
+        <p class="shut">
+          <Icon name="shut" />
+          {words.locked}
+        </p>
+      ) : null}
       <p class="count">
         <Icon name="people" />
         <span class="unseen">{words.people(people)}</span>
@@ -26,25 +39,17 @@ export function Bar({ title, people, happening }: BarProps) {
   );
 }
 
-/** Protection says plainly what is protected and what is not. */
-function Protection() {
-  const [open, setOpen] = useState(false);
-  const close = useCallback(() => setOpen(false), []);
-  const around = useDismiss(open, close);
+/** Protected says what becomes of what one says, and opens what there is to know about it. */
+function Protected({ protection, security: command }: BarProps) {
   return (
-    <div class="menu-around" ref={around}>
-      <button type="button" class="protection" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <Icon name="unlocked" />
-        {words.notEncrypted}
-      </button>
-      {open ? (
-        <section class="menu text below" aria-label={words.details}>
-          <h2>{words.details}</h2>
-          {words.notEncryptedDetails.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </section>
+    <div class="protection" data-protection={protection}>
+      {command ? (
+        <button type="button" aria-expanded={command.open} onClick={command.run}>
+          <Icon name={protection === "stopped" ? "warning" : "protected"} />
+          {command.label}
+        </button>
       ) : null}
+      <p>{security.state[protection]}</p>
     </div>
   );
 }

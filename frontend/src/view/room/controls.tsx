@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
-import type { Command, CommandId, Commands } from "../../model/command";
+import { useId, useState } from "preact/hooks";
+import type { Badge, Command, CommandId, Commands } from "../../model/command";
 import { room as words } from "../../text/room";
 import { Icon, type IconName } from "../icon";
-import { MenuButton } from "../popover";
+import { MenuButton, type MenuItem } from "../popover";
 
 export interface ControlsProps {
   readonly commands: Commands;
@@ -18,9 +18,35 @@ const icons: Readonly<Record<CommandId, IconName>> = {
   shareBrowser: "tab",
   shareMonitor: "screen",
   stopSharing: "screenStop",
+  pauseSharing: "pause",
+  blankSharing: "screen",
+  shareOther: "window",
+  hand: "hand",
+  reactions: "smile",
+  reactThumb: "smile",
+  reactHeart: "smile",
+  reactLaugh: "smile",
+  reactClap: "smile",
+  reactParty: "smile",
+  sendAsSeen: "check",
+  sendAsText: "check",
+  sendAsMotion: "check",
   participants: "people",
+  chat: "chat",
+  security: "protected",
+  lock: "shut",
+  muteAll: "microphoneOff",
+  stopShares: "screenStop",
+  rights: "edit",
+  reclaim: "door",
   devices: "devices",
   fullScreen: "fullScreen",
+  apart: "apart",
+  layout: "layout",
+  layoutAutomatic: "check",
+  layoutGrid: "check",
+  layoutSpeaker: "check",
+  layoutPair: "check",
   shortcuts: "shortcuts",
   leave: "leave",
   end: "end",
@@ -36,30 +62,53 @@ export function Controls(props: ControlsProps) {
         <Control command={commands.camera} />
         <Share {...props} />
         <Control command={commands.stopSharing} look="control danger" />
+        <Control command={commands.hand} look="control brief wide-only" />
+        <Reactions commands={commands} />
         <Control command={commands.participants} />
+        <Control command={commands.chat} />
+        <Choices of={commands.layout} items={itemsOf(layoutsOf(commands))} />
         <Control command={commands.fullScreen} look="control wide-only" />
         <More commands={commands} />
         <span class="apart" />
         <Control command={commands.leave} look="control danger" />
-        <Control command={commands.end} look="control danger" />
+        <Control command={commands.end} look="control danger wide-only" />
       </div>
     </footer>
   );
 }
 
 function Control({ command, look = "control" }: { command: Command | undefined; look?: string }) {
+  const id = useId();
   if (!command) return null;
+  const { badge } = command;
   return (
     <button
       type="button"
       class={command.on ? `${look} on` : look}
       aria-expanded={command.open}
       aria-busy={command.busy}
+      aria-describedby={badge ? id : undefined}
       onClick={command.run}
     >
       <Icon name={iconOf(command)} />
       <span>{command.label}</span>
+      {badge ? <Counted id={id} of={command.id} {...badge} /> : null}
     </button>
+  );
+}
+
+/** Counted is a number on a button. It describes the button and is no part of its name. */
+function Counted(props: Badge & { id: string; of: CommandId }) {
+  const { id, of, count, words: description } = props;
+  return (
+    <>
+      <b class="counted" data-of={of} aria-hidden="true">
+        {count > 99 ? "99+" : count}
+      </b>
+      <i class="unseen" id={id} aria-hidden="true">
+        {description}
+      </i>
+    </>
   );
 }
 
@@ -80,6 +129,38 @@ function Share({ commands, shareOpen, onShareOpen }: ControlsProps) {
   );
 }
 
+/** Reactions are one button here, and each its own line under More where there is no room for it. */
+function Reactions({ commands }: { commands: Commands }) {
+  return <Choices of={commands.reactions} items={itemsOf(signsOf(commands))} />;
+}
+
+/** Choices are a button with a menu of its own, where there is room for it; each is a line under More as well. */
+function Choices({ of, items }: { of: Command | undefined; items: MenuItem[] }) {
+  if (!of) return null;
+  return (
+    <MenuButton
+      label={of.label}
+      icon={icons[of.id]}
+      look="control brief wide-only"
+      open={of.open === true}
+      onOpen={(open) => {
+        if (open !== of.open) of.run();
+      }}
+      items={items}
+    />
+  );
+}
+
+function signsOf(commands: Commands) {
+  const { reactThumb, reactHeart, reactLaugh, reactClap, reactParty } = commands;
+  return [reactThumb, reactHeart, reactLaugh, reactClap, reactParty];
+}
+
+function layoutsOf(commands: Commands) {
+  const { layoutAutomatic, layoutGrid, layoutSpeaker, layoutPair } = commands;
+  return [layoutAutomatic, layoutGrid, layoutSpeaker, layoutPair];
+}
+
 function More({ commands }: { commands: Commands }) {
   const [open, setOpen] = useState(false);
   return (
@@ -89,18 +170,33 @@ function More({ commands }: { commands: Commands }) {
       look="control"
       open={open}
       onOpen={setOpen}
-      items={itemsOf([commands.fullScreen, commands.devices, commands.shortcuts])}
+      items={[
+        ...itemsOf([commands.hand, ...signsOf(commands), ...layoutsOf(commands)], "narrow-only"),
+        ...itemsOf([
+          commands.fullScreen,
+          commands.apart,
+          commands.lock,
+          commands.devices,
+          commands.shortcuts,
+        ]),
+        ...itemsOf([commands.end], "danger narrow-only"),
+      ]}
     />
   );
 }
 
-function itemsOf(commands: readonly (Command | undefined)[]) {
-  return commands.flatMap((command) => (command ? [{ command, icon: icons[command.id] }] : []));
+export function itemsOf(commands: readonly (Command | undefined)[], look = ""): MenuItem[] {
+  return commands.flatMap((command) => {
+    if (!command) return [];
+    const { id, label, sign, checked, run } = command;
+    return [{ id, label, icon: iconOf(command), sign, look, checked, run }];
+  });
 }
 
 /** Microphone and camera show what they are now, not what a click makes of them. */
 function iconOf({ id, on, busy }: Command): IconName {
   if (id === "microphone" && !on && !busy) return "microphoneOff";
   if (id === "camera" && !on && !busy) return "cameraOff";
+  if (id === "lock" && on) return "open";
   return icons[id];
 }

@@ -1,9 +1,6 @@
-import type { ComponentProps } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
 import { room as words } from "../../text/room";
 import { Confirm, Dialog } from "../dialog";
-import { DeviceChoice } from "../door/check";
-import { Icon } from "../icon";
+import { DeviceChoice, type DeviceChoiceProps } from "../door/devices";
 
 /** EndMeeting asks before everybody is sent away. */
 export function EndMeeting(props: { onYes: () => void; onClose: () => void }) {
@@ -12,6 +9,19 @@ export function EndMeeting(props: { onYes: () => void; onClose: () => void }) {
       title={words.endTitle}
       text={words.endHelp}
       yes={words.endForEveryone}
+      onYes={props.onYes}
+      onClose={props.onClose}
+    />
+  );
+}
+
+/** ExpelPerson asks before somebody is taken out. */
+export function ExpelPerson(props: { name: string; onYes: () => void; onClose: () => void }) {
+  return (
+    <Confirm
+      title={words.expelTitle(props.name)}
+      text={words.expelHelp}
+      yes={words.expel}
       onYes={props.onYes}
       onClose={props.onClose}
     />
@@ -50,42 +60,10 @@ export function Shortcuts(props: ShortcutsProps) {
   );
 }
 
-export function Devices(props: ComponentProps<typeof DeviceChoice> & { onClose: () => void }) {
+export function Devices(props: DeviceChoiceProps & { onClose: () => void }) {
   return (
     <Dialog title={words.devicesTitle} onClose={props.onClose}>
       <DeviceChoice {...props} />
     </Dialog>
-  );
-}
-
-export interface LostProps {
-  readonly lost: { readonly trying: boolean; readonly why: string };
-  readonly onRejoin: () => void;
-  readonly onLeave: () => void;
-}
-
-/** Lost stands over a room that one is out of for the moment. */
-export function Lost({ lost, onRejoin, onLeave }: LostProps) {
-  const rejoin = useRef<HTMLButtonElement>(null);
-  useLayoutEffect(() => rejoin.current?.focus(), []);
-  return (
-    <div class="lost" role="alert">
-      <div class="card">
-        <h2>
-          <Icon name="warning" />
-          {words.lost}
-        </h2>
-        {lost.why ? <p>{lost.why}</p> : null}
-        <p>{lost.trying ? words.lostTrying : words.lostGivenUp}</p>
-        <div class="actions">
-          <button ref={rejoin} type="button" class="button primary" onClick={onRejoin}>
-            {words.rejoin}
-          </button>
-          <button type="button" class="button" onClick={onLeave}>
-            {words.leave}
-          </button>
-        </div>
-      </div>
-    </div>
   );
 }

@@ -1,40 +1,58 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { happening, surfaceWords } from "../../model/announce";
-import type { LocalScreen } from "../../model/source";
+import type { Knocker, Refusal } from "../../lib/group/view";
+import { happening } from "../../model/announce";
+import { protection } from "../../model/security";
 import { room as words } from "../../text/room";
 import { Icon } from "../icon";
-import { Video } from "../video";
+import { Alarm } from "./alarm";
 import { Bar } from "./bar";
 import { useChrome } from "./chrome";
 import { Controls, type ControlsProps } from "./controls";
-import { Lost, type LostProps } from "./front";
-import { People, type PeopleProps } from "./people";
+import { Knock } from "./knock";
+import { Lost, type LostProps } from "./lost";
+import { OwnShare, type OwnShareProps } from "./own-share";
+import { UnseenReactions } from "./reactions";
 import { Floor, type FloorProps } from "./stage";
 
-export interface RoomProps extends FloorProps, ControlsProps {
-  readonly screen: LocalScreen;
-  readonly screenStream: MediaStream | null;
+interface Notice {
+  readonly text: string;
+  /** what to do about it */
+  readonly act?: { readonly label: string; readonly run: () => void };
+  readonly dismiss: () => void;
+}
+
+export interface RoomProps extends FloorProps, ControlsProps, OwnShareProps {
   readonly fullScreen: boolean;
-  readonly people: PeopleProps | null;
+  /** the panel beside the stage, if one is open */
+  readonly panel: ComponentChildren;
+  /** why this browser stopped sending; null while it sends */
+  readonly refusal: Refusal | null;
+  /** who waits to come in, for those who may let them */
+  readonly knockers: readonly Knocker[];
   readonly lost: LostProps["lost"] | null;
   readonly flowing: boolean;
   readonly soundBlocked: boolean;
   /** sentences that stay until they are dismissed */
-  readonly notices: readonly { readonly text: string; readonly dismiss: () => void }[];
+  readonly notices: readonly Notice[];
   readonly announcement: string;
   /** the dialog in front, if any */
   readonly front: ComponentChildren;
   readonly onSound: () => void;
+  readonly onPeople: () => void;
+  readonly onSecurity: () => void;
   readonly onExitFullScreen: () => void;
   readonly onRejoin: () => void;
   readonly onLeave: () => void;
 }
 
 export function Room(props: RoomProps) {
-  const { scene, state, people, lost } = props;
+  const { scene, state, lost } = props;
   const root = useRef<HTMLDivElement>(null);
-  const chrome = useChrome(scene.hero !== null && !people && !props.shareOpen && !props.front);
+  const { reactions, layout } = props.commands;
+  const menu = props.shareOpen || reactions?.open === true || layout?.open === true;
+  const reading = scene.heroes.some(({ source }) => source === "screen") || props.fullScreen;
+  const chrome = useChrome(reading && !props.panel && !menu && !props.front);
   useFullScreen(root, props.fullScreen, props.onExitFullScreen);
   return (
     <div
@@ -42,13 +60,22 @@ export function Room(props: RoomProps) {
       class={["room", chrome ? "" : "quiet", props.fullScreen ? "full" : ""].join(" ")}
     >
       <div class="room-inside" inert={lost !== null}>
-        <Bar title={state.title} people={state.people.length} happening={happening(state, scene)} />
+        <Bar
+          title={state.title}
+          people={state.people.length}
+          happening={happening(state, scene)}
+          protection={protection(state.group, props.refusal)}
+          locked={state.group?.rules.locked === true}
+          security={props.commands.security}
+        />
         <main class="middle">
           <div class="middle-column">
+            <Alarm {...props} strangers={state.strangers} />
             <OwnShare {...props} />
             <Floor {...props} />
+            <UnseenReactions {...props} />
           </div>
-          {people ? <People {...people} /> : null}
+          {props.panel}
         </main>
         <Notices {...props} />
         <Controls {...props} />
@@ -62,27 +89,10 @@ export function Room(props: RoomProps) {
   );
 }
 
-/** OwnShare is the plain statement that one shows something, and what. */
-function OwnShare({ screen, screenStream }: RoomProps) {
-  if (screen.state !== "on") return null;
-  const whole = screen.surface === "monitor";
-  return (
-    <div class="own-share">
-      {whole ? null : <Video stream={screenStream} shown label={words.yourShare} />}
-      <p>
-        <strong>
-          <Icon name="screen" />
-          {words.youShare(surfaceWords(screen.surface))}
-        </strong>
-        <span>{words.youShareHelp}</span>
-      </p>
-    </div>
-  );
-}
-
 function Notices(props: RoomProps) {
   return (
     <div class="notices">
+      <Knock knockers={props.knockers} onShow={props.onPeople} />
       {props.soundBlocked ? (
         <p class="notice" role="alert">
           <Icon name="sound" />
@@ -98,10 +108,15 @@ function Notices(props: RoomProps) {
           <span>{words.mediaLost}</span>
         </p>
       )}
-      {props.notices.map(({ text, dismiss }) => (
+      {props.notices.map(({ text, act, dismiss }) => (
         <p class="notice" role="alert" key={text}>
           <Icon name="warning" />
           <span>{text}</span>
+          {act ? (
+            <button type="button" class="button small primary" onClick={act.run}>
+              {act.label}
+            </button>
+          ) : null}
           <button type="button" class="button small" onClick={dismiss}>
             {words.dismiss}
           </button>

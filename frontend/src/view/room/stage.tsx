@@ -1,38 +1,33 @@
-import { useRef, useState } from "preact/hooks";
-import type { Participant } from "../../lib/wire.gen";
+import { useRef } from "preact/hooks";
+import { standsWords } from "../../model/announce";
 import type { Picture } from "../../model/picture";
+import { type Reactions, signOf } from "../../model/reactions";
 import type { RoomState } from "../../model/room";
-import { placeShare, type Scene } from "../../model/scene";
 import { keyOf } from "../../model/slots";
 import { room as words } from "../../text/room";
 import { Icon } from "../icon";
 import { useSize } from "../size";
-import { Video } from "../video";
+import { Heroes, type HeroesProps, mirrored } from "./hero";
 import { ShareTile, Tile } from "./tile";
 
-export interface FloorProps {
+export interface FloorProps extends Omit<HeroesProps, "self" | "speakers"> {
+  /** the signs people give now */
+  readonly reactions: Reactions;
   readonly state: RoomState;
-  readonly scene: Scene;
-  readonly pictures: ReadonlyMap<string, Picture>;
-  /** one's own camera, which needs no server */
-  readonly mirror: MediaStream | null;
-  readonly pixelRatio: number;
   readonly onMeasured: (width: number, height: number, pixelRatio: number) => void;
   readonly onPage: (page: number) => void;
-  readonly onShare: (participant: string) => void;
-  readonly onFullScreen: () => void;
 }
 
-/** Floor is where people and shares are: a share with a strip of people, or people alone. */
+/** Floor is where people and shares are: what the stage is for with a strip of people, or all alike. */
 export function Floor(props: FloorProps) {
   const floor = useRef<HTMLDivElement>(null);
   useSize(floor, props.onMeasured);
-  const { scene } = props;
+  const { scene, state } = props;
   return (
     <div class="floor" data-strip={scene.strip} ref={floor}>
       <section class="stage" aria-label={words.stage}>
-        {scene.hero ? (
-          <Hero {...props} hero={scene.hero} key={scene.hero.id} />
+        {scene.heroes.length > 0 ? (
+          <Heroes {...props} self={state.self} speakers={state.speakers} />
         ) : (
           <Faces {...props} />
         )}
@@ -46,31 +41,6 @@ export function Floor(props: FloorProps) {
   );
 }
 
-/** Hero is the share on the stage, at its own pixels when they fit. */
-function Hero(props: FloorProps & { hero: Participant }) {
-  const { hero, scene, pixelRatio } = props;
-  const [size, setSize] = useState({ width: 0, height: 0 });
-  const picture = pictureOf(props, hero.id, "screen");
-  const { left, top, width, height } = placeShare(size, scene, pixelRatio);
-  const open = picture?.open === true;
-  return (
-    <div
-      class="hero-share"
-      style={{ width: `${scene.stage.width}px`, height: `${scene.stage.height}px` }}
-    >
-      <Video
-        stream={picture?.stream ?? null}
-        shown={open}
-        label={words.shareOf(hero.name)}
-        style={{ left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` }}
-        onSize={setSize}
-        onDblClick={props.onFullScreen}
-      />
-      {open ? null : <p class="coming">{words.reconnecting}</p>}
-    </div>
-  );
-}
-
 function Faces(props: FloorProps) {
   const { scene, state } = props;
   return (
@@ -80,9 +50,10 @@ function Faces(props: FloorProps) {
           <ShareTile
             key={`share ${other.id}`}
             participant={other}
+            stands={standsWords(state, other)}
             picture={pictureOf(props, other.id, "screen")}
             size={scene.tile}
-            onShow={() => props.onShare(other.id)}
+            onPin={props.onPin}
           />
         ))}
         {scene.tiles.map((participant) => (
@@ -92,7 +63,9 @@ function Faces(props: FloorProps) {
             self={participant.id === state.self}
             speaking={state.speakers.includes(participant.id)}
             picture={faceOf(props, participant.id)}
+            sign={signOf(props.reactions, participant.id)}
             size={scene.tile}
+            onPin={participant.id === state.self ? null : props.onPin}
           />
         ))}
       </ul>
@@ -133,5 +106,5 @@ function pictureOf(props: FloorProps, participant: string, source: "camera" | "s
 
 function faceOf(props: FloorProps, participant: string): Picture | null {
   if (participant !== props.state.self) return pictureOf(props, participant, "camera");
-  return props.mirror ? { stream: props.mirror, open: true } : null;
+  return mirrored(props.mirror) ?? null;
 }

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { GroupView, Member } from "../../lib/group/view";
+import type { LeaveReason } from "../../lib/wire.gen";
+import type { RoomEvent } from "../../model/room";
+import { Returning } from "./returning";
+
+const one = (participant: string, key: string): Member =>
+  ({ participant, key, leaf: 0, name: participant, role: "attendee" }) as unknown as Member;
+
+const group = (members: readonly Member[], knockers: readonly Member[] = []): GroupView =>
+  ({ members, knockers }) as unknown as GroupView;
+
+const admitted = (id: string) =>
+  ({ type: "admitted", data: { group: id, leaf: 0, epoch: 0 } }) as unknown as RoomEvent;
+
+const left = (participant: string, reason: LeaveReason): RoomEvent => ({
+  type: "participant_left",
+  data: { participant, reason },
+});
+
+/** whom a host's page lets in by itself of those who knock */
+function letIn(returning: Returning, ...knockers: Member[]): readonly string[] {
+  const admit = vi.fn();
+  returning.back(group([], knockers), admit);
+  return admit.mock.calls.flat(2);
+}
+
+const ada = one("ada", "key of ada");
+const grace = one("grace", "key of grace");
+const graceAgain = one("grace 2", "key of grace");
+
+beforeEach(() => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+});
+afterEach(() => vi.unstubAllGlobals());
+
+describe("who comes back", () => {
+  it("says as whom they were in, also in a page that was loaded again", () => {
+    const form = { meetingNumber: "1", displayName: "Grace" };
+    const first = new Returning("1");
+    expect(first.as(form)).toEqual(form);
+    first.hear({ type: "welcome", data: { self: "p-1" } } as unknown as RoomEvent, null);
+    const again = new Returning("1");
+    expect(again.as(form)).toEqual({ ...form, previousParticipantId: "p-1" });
+    expect(new Returning("2").as(form)).toEqual(form);
+    again.forget();
+    expect(new Returning("1").as(form)).toEqual(form);
+  });
+
+  it("tries at once, then later and later, and not for ever", () => {
+    const returning = new Returning("1");
+    const delays = Array.from({ length: 8 }, () => returning.delay() ?? -1);
+    expect(delays[0]).toBe(0);
+    expect(Math.min(...delays.slice(1))).toBeGreaterThan(300);
+    expect(returning.delay()).toBeNull();
+    returning.afresh();
+    expect(returning.delay()).toBe(0);
+  });
+});
+
+describe("who knocks is let in without a question", () => {
+  it("when their connection was lost, once for each knock", () => {
+    const returning = new Returning("1");
+    returning.hear(left("grace", "connection_lost"), group([ada, grace]));
+    expect(letIn(returning, graceAgain, one("eve", "key of eve"))).toEqual(["grace 2"]);
+    expect(letIn(returning, graceAgain)).toEqual([]);
+    expect(letIn(returning, one("grace 3", "key of grace"))).toEqual(["grace 3"]);
+  });
+
+  it("and not when they were away for long", () => {
+    vi.useFakeTimers();
+    const returning = new Returning("1");
+    returning.hear(left("grace", "connection_lost"), group([ada, grace]));
+    vi.advanceTimersByTime(181_000);
+    expect(letIn(returning, graceAgain)).toEqual([]);
+    vi.useRealTimers();
+  });
+
+  it.each<LeaveReason>(["left", "expelled"])("and not after they %s", (reason) => {
+    const returning = new Returning("1");
+    returning.hear(left("grace", "connection_lost"), group([ada, grace]));
+    returning.hear(left("grace 2", reason), group([ada, graceAgain]));
+    expect(letIn(returning, graceAgain)).toEqual([]);
+  });
+
+  it("when everybody was lost, as when the server restarts", () => {
+    const returning = new Returning("1");
+    returning.hear(admitted("first"), null);
+    returning.cut(group([ada, grace]));
+    returning.hear(admitted("second"), null);
+    expect(letIn(returning, graceAgain)).toEqual(["grace 2"]);
+  });
+
+  it("and not when only this person was away", () => {
+    const returning = new Returning("1");
+    returning.hear(admitted("first"), null);
+    returning.cut(group([ada, grace]));
+    returning.hear(admitted("first"), null);
+    expect(letIn(returning, graceAgain)).toEqual([]);
+  });
+});

@@ -1,0 +1,85 @@
+import type { GroupView } from "../../lib/group/view";
+import type { JoinForm } from "../../lib/rest";
+import { recall, remember } from "../../lib/storage";
+import type { RoomEvent } from "../../model/room";
+
+/** Milliseconds before each try. The first is at once: most often the network is there again. */
+const delays = [0, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
+
+/** How long somebody may be away and is not asked about again: what a restart of the server may take. */
+const mostAway = 180_000;
+
+/**
+ * Returning is the way back into a meeting, one's own and that of others: as whom
+ * this tab was in, so that the server lets the stay go on (with the cookie, which
+ * no page sees), when to try again, and who is let in without a question, because
+ * they were in when the connection was lost.
+ */
+export class Returning {
+  readonly #key: string;
+  /** when the connection was lost of whom, by their keys */
+  readonly #lost = new Map<string, number>();
+  /** who was let in because of that */
+  readonly #admitted = new Set<string>();
+  #group = "";
+  #tries = 0;
+
+  constructor(number: string) {
+    this.#key = `stay ${number}`;
+  }
+
+  /** as is a form by which one comes back as who this tab was last, also after loading the page again. */
+  as<Form extends JoinForm>(form: Form): Form {
+    const previous = recall(this.#key);
+    return previous ? { ...form, previousParticipantId: previous } : form;
+  }
+
+  /** forget: the stay is over, and there is none to come back to. */
+  forget(): void {
+    remember(this.#key, "");
+  }
+
+  /** delay is how long to wait for the next try, or null when there were enough. */
+  delay(): number | null {
+    const delay = delays[this.#tries++];
+    const jitter = 0.75 + Math.random() / 2;
+    return delay === undefined ? null : delay * jitter;
+  }
+
+  /** afresh: what was tried before does not count. */
+  afresh(): void {
+    this.#tries = 0;
+  }
+
+  /** hear takes in who comes and goes; view is the group as it was until then. */
+  hear(event: RoomEvent, view: GroupView | null): void {
+    if (event.type === "welcome") remember(this.#key, event.data.self);
+    if (event.type === "admitted") {
+      // The group went on meanwhile: who was lost there has been seen to.
+      if (event.data.group === this.#group) this.#lost.clear();
+      this.#group = event.data.group;
+    }
+    if (event.type !== "participant_left") return;
+    const { participant, reason } = event.data;
+    const key = view?.members.find((m) => m.participant === participant)?.key;
+    if (!key) return;
+    if (reason === "connection_lost") this.#lost.set(key, Date.now());
+    else this.#lost.delete(key);
+  }
+
+  /** cut: the connection was lost, and with it everybody, until the group is there again. */
+  cut(view: GroupView | null): void {
+    for (const { key } of view?.members ?? []) this.#lost.set(key, Date.now());
+  }
+
+  /** back lets in who knocks and was in: a host has let them in once. */
+  back(view: GroupView, admit: (participants: readonly string[]) => void): void {
+    const since = Date.now() - mostAway;
+    const back = view.knockers
+      .filter(({ key }) => (this.#lost.get(key) ?? 0) > since)
+      .map(({ participant }) => participant)
+      .filter((participant) => !this.#admitted.has(participant));
+    for (const participant of back) this.#admitted.add(participant);
+    if (back.length > 0) admit(back);
+  }
+}

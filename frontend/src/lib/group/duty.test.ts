@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { duty, type Situation, type Waiting } from "./duty";
+import type { Member } from "./view";
+
+const member = (leaf: number, role: Member["role"] = "attendee", key = `key ${leaf}`): Member => ({
+  leaf,
+  participant: `p${leaf}`,
+  name: `Person ${leaf}`,
+  org: "Site",
+  role,
+  guest: role !== "host",
+  owner: false,
+  key,
+});
+
+const knock = (participant: string, more: Partial<Waiting> = {}): Waiting => ({
+  participant,
+  name: participant,
+  org: "Site",
+  role: "attendee",
+  guest: true,
+  owner: false,
+  key: `key of ${participant}`,
+  door: "link",
+  keyPackage: "AA",
+  since: 1_000,
+  admitted: false,
+  ...more,
+});
+
+const host = member(0, "host");
+const rules = { locked: false, lobby: false, membersAdd: false };
+
+const situation = (more: Partial<Situation> = {}): Situation => {
+  const members = more.members ?? [host, member(1), member(2)];
+  return {
+    self: 0,
+    members,
+    present: new Set(members.map(({ participant }) => participant)),
+    left: new Map(),
+    waiting: [],
+    rules,
+    knows: () => true,
+    ...more,
+  };
+};
+
+describe("who adds", () => {
+  it("is the host, at once", () => {
+    expect(duty(situation({ waiting: [knock("a")] }))).toMatchObject({ kind: "add", at: 1_000 });
+  });
+
+  it("is no member while a host is there", () => {
+    expect(duty(situation({ self: 1, waiting: [knock("a")] }))).toBeNull();
+  });
+
+  it("is the second host three seconds later", () => {
+    const members = [host, member(1, "host")];
+    expect(duty(situation({ self: 1, members, waiting: [knock("a")] }))?.at).toBe(4_000);
+  });
+
+  it("is any member, in turn, for a host who comes back by the link, and not by the password", () => {
+    const members = [member(1), member(2)];
+    const back = knock("a", { role: "host" });
+    expect(duty(situation({ self: 1, members, waiting: [back] }))?.at).toBe(1_000);
+    expect(duty(situation({ self: 2, members, waiting: [back] }))?.at).toBe(4_000);
+    const byNumber = knock("a", { role: "host", door: "password" });
+    expect(duty(situation({ self: 1, members, waiting: [byNumber] }))).toBeNull();
+    expect(duty(situation({ self: 1, members, waiting: [knock("a")] }))).toBeNull();
+  });
+
+  it("is nobody while locked, or before a host has said yes in the lobby", () => {
+    const waiting = [knock("a")];
+    expect(duty(situation({ waiting, rules: { ...rules, locked: true } }))).toBeNull();
+    expect(duty(situation({ waiting, rules: { ...rules, lobby: true } }))).toBeNull();
+    const yes = [knock("a", { admitted: true })];
+    expect(duty(situation({ waiting: yes, rules: { ...rules, lobby: true } }))?.kind).toBe("add");
+  });
+
+  it("adds those of one door together, and 32 at most", () => {
+    const many = Array.from({ length: 40 }, (_, i) => knock(`a${i}`));
+    const found = duty(
+      situation({ waiting: [knock("b", { door: "password", since: 2_000 }), ...many] }),
+    );
+    expect(found?.kind === "add" && found.people.map(({ door }) => door)).toEqual(
+      Array(32).fill("link"),
+    );
+  });
+
+  it("leaves out whose door it does not know the key of", () => {
+    const knows = (door: string) => door === "password";
+    expect(duty(situation({ waiting: [knock("a")], knows }))).toBeNull();
+  });
+});
+
+describe("who left", () => {
+  const left = (expelled = false) => new Map([["p2", { since: 1_000, expelled }]]);
+  const present = new Set(["p0", "p1"]);
+
+  it("is removed a little later, so that others who leave go with them", () => {
+    const found = duty(situation({ left: left(), present }));
+    expect(found).toMatchObject({ kind: "remove", at: 2_500, leaves: [{ leaf: 2 }] });
+  });
+
+  it("is removed at once when expelled, or when the same device is back", () => {
+    expect(duty(situation({ left: left(true), present }))?.at).toBe(1_000);
+    const waiting = [knock("p9", { key: "key 2" })];
+    expect(duty(situation({ left: left(), present, waiting }))).toMatchObject({
+      kind: "remove",
+      at: 1_000,
+    });
+  });
+
+  it("is removed by a member where no host is", () => {
+    const members = [member(1), member(2)];
+    const found = duty(situation({ self: 1, members, left: left(), present: new Set(["p1"]) }));
+    expect(found?.kind).toBe("remove");
+  });
+});
+
+describe("a device that comes back before its connection was noticed to be lost", () => {
+  const waiting = [knock("p9", { key: "key 2" })];
+
+  it("has its old place taken away by a host, and is added after that", () => {
+    expect(duty(situation({ waiting }))).toMatchObject({ kind: "remove", leaves: [{ leaf: 2 }] });
+    const members = [host, member(1)];
+    expect(duty(situation({ members, waiting }))).toMatchObject({ kind: "add" });
+  });
+
+  it("is not taken for one when it was just added, and its knock is not over yet", () => {
+    expect(duty(situation({ waiting: [knock("p2", { key: "key 2" })] }))).toBeNull();
+  });
+
+  it("waits for the server's word where only members are", () => {
+    const members = [member(1), member(2)];
+    expect(duty(situation({ self: 1, members, waiting }))).toBeNull();
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { Command, Committed } from "../wire.gen";
+import { Membership } from "./membership";
+import { committedOf, found, knockOf, makePerson, makeSigner } from "./rehearsal";
+import type { GroupView } from "./view";
+
+/** lone is the membership of a host alone in a group, with what it says. */
+async function lone() {
+  const signer = await makeSigner();
+  const host = await makePerson(signer, "host", { role: "host" });
+  const group = await found(signer, host);
+  const commands: Command[] = [];
+  const refused: string[] = [];
+  let view: GroupView | null = null;
+  let told: () => void = () => {};
+  const member = new Membership(async () => group, {
+    view: (seen) => {
+      view = seen;
+      told();
+    },
+    epoch: () => {},
+    command: (_, command) => {
+      commands.push(command);
+      told();
+    },
+    refused: (why) => {
+      refused.push(why);
+      told();
+    },
+  });
+  const until = async (done: () => boolean) => {
+    while (!done()) await new Promise<void>((resolve) => (told = resolve));
+  };
+  const rules = { locked: false, lobby: false, membersAdd: false };
+  const admitted = { group: "Z3JvdXAtMQ", leaf: 0, epoch: 0, rules };
+  member.hear({ type: "admitted", data: admitted });
+  const self = { id: "host", leaf: 0, role: "host", joined: 0, live: [] } as const;
+  const room = { self: "host", session: "s", title: "t", started: 0, answer: "" };
+  member.hear({
+    type: "welcome",
+    data: { ...room, participants: [{ ...self, hand: 0 }], gone: [], rules, forbidden: [] },
+  });
+  return { signer, member, commands, refused, until, seen: () => view };
+}
+
+const commits = (commands: readonly Command[]) =>
+  commands.flatMap((one) => (one.type === "commit" ? [one.data] : []));
+
+describe("a host whom people give trouble at the door", () => {
+  it("adds one of two who knock with the same key, and goes on", async () => {
+    const { signer, member, commands, refused, until } = await lone();
+    const first = await makePerson(signer, "first");
+    const second = await makePerson(signer, "second", { signature: first.signature });
+    for (const one of [first, second]) member.hear({ type: "knock", data: knockOf(one) });
+    await until(() => commits(commands).length > 0 || refused.length > 0);
+    expect(refused).toEqual([]);
+    const [commit] = commits(commands);
+    expect(commit?.added?.map((a) => a.participant)).toEqual(["second"]);
+    member.close();
+  });
+
+  it("does what it may of several changes, and leaves what has become impossible", async () => {
+    const { member, commands, refused, until, seen } = await lone();
+    member.setRules({ person: { key: "A".repeat(43), role: "presenter" } });
+    member.setRules({ locked: true });
+    await until(() => commits(commands).length > 0 || refused.length > 0);
+    const [commit] = commits(commands);
+    expect(commit?.rules).toMatchObject({ locked: true, people: [] });
+    if (commit) {
+      const event: Committed = {
+        ...committedOf("host", commit),
+        ...(commit.rules && { rules: commit.rules }),
+      };
+      member.hear({ type: "committed", data: event });
+    }
+    await until(() => seen()?.rules.locked === true);
+    member.close();
+  });
+});

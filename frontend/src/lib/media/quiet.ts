@@ -1,0 +1,41 @@
+/** Sent is what has gone out through a line so far, and how often it was asked for again. */
+export interface Sent {
+  readonly frames: number;
+  readonly bytes: number;
+  readonly asked: number;
+}
+
+/**
+ * quiet stops a sender's encoder, or lets it go on, whatever track is in. Without it
+ * Firefox encodes a picture that stands still once a second. While it is stopped the
+ * browser still counts who asks for a key frame.
+ */
+export async function quiet(sender: RTCRtpSender, stopped: boolean): Promise<boolean> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    try {
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings) encoding.active = !stopped;
+      await sender.setParameters(parameters);
+      return true;
+    } catch {
+      // Somebody else was setting something at the same moment.
+    }
+  }
+  return false;
+}
+
+const mostTries = 3;
+
+export async function sentBy(sender: RTCRtpSender): Promise<Sent> {
+  let sent: Sent = { frames: 0, bytes: 0, asked: 0 };
+  for (const report of (await sender.getStats()).values()) {
+    if (report.type !== "outbound-rtp") continue;
+    const { framesEncoded, bytesSent, pliCount, firCount } = report as RTCOutboundRtpStreamStats;
+    sent = {
+      frames: sent.frames + (framesEncoded ?? 0),
+      bytes: sent.bytes + (bytesSent ?? 0),
+      asked: sent.asked + (pliCount ?? 0) + (firCount ?? 0),
+    };
+  }
+  return sent;
+}

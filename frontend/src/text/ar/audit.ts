@@ -1,0 +1,43 @@
+import type { audit as english } from "../audit";
+import type { Translation } from "../language";
+
+export const audit: Translation<typeof english> = {
+  title: "سجل التدقيق",
+  lead: (zone) =>
+    `من غيّر ماذا في هذا الموقع، الأحدث أولًا. لا يستطيع أحد حذف قيد أو تغييره. الأوقات بمنطقتك الزمنية، ${zone}.`,
+  caption: "التغييرات، الأحدث أولًا.",
+  when: "متى",
+  who: "من",
+  where: "من أين",
+  what: "ماذا",
+  change: "قبل ← بعد",
+  changed: (name, before, after) => `${name}: ${before} ← ${after}`,
+  nothing: "لا شيء",
+  empty: "لم يتغيّر شيء.",
+  emptyHelp: "لا قيد يطابق. وسّع المدة، أو اترك حقلًا فارغًا.",
+  more: "عرض قيود أقدم",
+  download: "تنزيل (CSV)",
+  actor: "من (عنوان البريد)",
+  action: "ماذا",
+  anyAction: "أي شيء",
+  yes: "نعم",
+  no: "لا",
+  actions: {
+    "policy.update": "غيّر السياسة",
+    "site.create": "أنشأ الموقع",
+    "user.create": "أضاف شخصًا",
+    "user.update": "غيّر بيانات شخص",
+    "user.delete": "حذف شخصًا",
+    "user.password": "غيّر كلمة مرور",
+    "user.link": "أنشأ رابطًا لاختيار كلمة مرور",
+    "user.register": "سجّل حسابًا لنفسه",
+    "meeting.create": "جدول اجتماعًا",
+    "meeting.update": "غيّر اجتماعًا",
+    "meeting.delete": "حذف اجتماعًا",
+    "meeting.invite": "أرسل دعوات",
+    "token.create": "أنشأ رمز API",
+    "token.delete": "حذف رمز API",
+    "login.end": "أنهى جلسات دخول",
+    "records.purge": "حُذفت سجلات قديمة",
+  },
+};

@@ -1,0 +1,35 @@
+import type { common as english } from "../common";
+import type { Translation } from "../language";
+
+export const common: Translation<typeof english> = {
+  product: "Conclave",
+  titled: (page) => `${page} – Conclave`,
+  skip: "تخطٍّ إلى المحتوى",
+  navigation: "الصفحات",
+  meetings: "الاجتماعات",
+  reports: "التقارير",
+  administration: "الإدارة",
+  administrationPages: [
+    ["/admin/people", "الأشخاص"],
+    ["/admin/policy", "السياسة"],
+    ["/admin/audit", "سجل التدقيق"],
+  ],
+  profile: "الملف الشخصي",
+  profileOf: (name) => (name ? `${name}: ملفك الشخصي` : "ملفك الشخصي"),
+  signIn: "تسجيل الدخول",
+  signOut: "تسجيل الخروج",
+  home: "صفحة البداية",
+  joinByNumber: "الانضمام بالرقم",
+  cancel: "إلغاء",
+  close: "إغلاق",
+  save: "حفظ",
+  language: "اللغة",
+  when: (day, clock) => `${day}، ${clock}`,
+  loading: "لحظة من فضلك…",
+  tryAgain: "المحاولة مرة أخرى",
+  missing: "لا توجد صفحة كهذه",
+  missingHelp: "ربما كان العنوان ناقصًا. لم يضِع شيء.",
+  brokenPage: "تعذّر تحميل هذه الصفحة",
+  brokenPageHelp: "ربما حُدّث Conclave للتو، أو انقطع الاتصال. أعد تحميل الصفحة.",
+  reload: "إعادة التحميل",
+};

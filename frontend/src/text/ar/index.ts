@@ -1,0 +1,46 @@
+import { account } from "./account";
+import { audit } from "./audit";
+import { chat } from "./chat";
+import { common } from "./common";
+import { content } from "./content";
+import { devices } from "./devices";
+import { join } from "./join";
+import { meetings } from "./meetings";
+import { moderation } from "./moderation";
+import { moved } from "./moved";
+import { people } from "./people";
+import { pictures } from "./pictures";
+import { policy } from "./policy";
+import { problems } from "./problems";
+import { profile } from "./profile";
+import { reports } from "./reports";
+import { room } from "./room";
+import { security } from "./security";
+import { sharing } from "./sharing";
+import { signin } from "./signin";
+import { talk } from "./talk";
+
+/** All the Arabic there is, by catalogue. */
+export const words = {
+  account,
+  audit,
+  chat,
+  common,
+  content,
+  devices,
+  join,
+  meetings,
+  moderation,
+  moved,
+  people,
+  pictures,
+  policy,
+  problems,
+  profile,
+  reports,
+  room,
+  security,
+  sharing,
+  signin,
+  talk,
+};

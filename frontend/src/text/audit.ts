@@ -1,0 +1,43 @@
+import { catalogue } from "./language";
+
+/** The audit log. */
+export const audit = catalogue("audit", {
+  title: "Audit log",
+  lead: (zone: string) =>
+    `Who changed what at this site, the newest first. Nobody can delete or change an entry. Times are in your time zone, ${zone}.`,
+  caption: "Changes, the newest first.",
+  when: "When",
+  who: "Who",
+  where: "From where",
+  what: "What",
+  change: "Before → after",
+  changed: (name: string, before: string, after: string) => `${name}: ${before} → ${after}`,
+  nothing: "nothing",
+  empty: "Nothing was changed.",
+  emptyHelp: "No entry matches. Widen the dates, or leave a field empty.",
+  more: "Show older entries",
+  download: "Download (CSV)",
+  actor: "Who (e-mail address)",
+  action: "What",
+  anyAction: "Anything",
+  yes: "Yes",
+  no: "No",
+  actions: {
+    "policy.update": "Changed the policy",
+    "site.create": "Made the site",
+    "user.create": "Added a person",
+    "user.update": "Changed a person",
+    "user.delete": "Deleted a person",
+    "user.password": "Changed a password",
+    "user.link": "Made a link to choose a password",
+    "user.register": "Registered",
+    "meeting.create": "Scheduled a meeting",
+    "meeting.update": "Changed a meeting",
+    "meeting.delete": "Deleted a meeting",
+    "meeting.invite": "Sent invitations",
+    "token.create": "Made an API token",
+    "token.delete": "Deleted an API token",
+    "login.end": "Ended sign-ins",
+    "records.purge": "Deleted records that were too old",
+  },
+});

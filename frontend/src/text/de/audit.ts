@@ -1,0 +1,43 @@
+import type { audit as english } from "../audit";
+import type { Translation } from "../language";
+
+export const audit: Translation<typeof english> = {
+  title: "Protokoll",
+  lead: (zone) =>
+    `Wer an dieser Site was geändert hat, das Neueste zuerst. Niemand kann einen Eintrag löschen oder ändern. Zeiten gelten in Ihrer Zeitzone, ${zone}.`,
+  caption: "Änderungen, die neuesten zuerst.",
+  when: "Wann",
+  who: "Wer",
+  where: "Von wo",
+  what: "Was",
+  change: "Vorher → nachher",
+  changed: (name, before, after) => `${name}: ${before} → ${after}`,
+  nothing: "nichts",
+  empty: "Nichts wurde geändert.",
+  emptyHelp: "Kein Eintrag passt. Weiten Sie den Zeitraum, oder lassen Sie ein Feld leer.",
+  more: "Ältere Einträge zeigen",
+  download: "Herunterladen (CSV)",
+  actor: "Wer (E-Mail-Adresse)",
+  action: "Was",
+  anyAction: "Alles",
+  yes: "Ja",
+  no: "Nein",
+  actions: {
+    "policy.update": "Regeln geändert",
+    "site.create": "Site angelegt",
+    "user.create": "Person hinzugefügt",
+    "user.update": "Person geändert",
+    "user.delete": "Person gelöscht",
+    "user.password": "Passwort geändert",
+    "user.link": "Link zum Wählen eines Passworts erstellt",
+    "user.register": "Konto selbst angelegt",
+    "meeting.create": "Besprechung geplant",
+    "meeting.update": "Besprechung geändert",
+    "meeting.delete": "Besprechung gelöscht",
+    "meeting.invite": "Einladungen gesendet",
+    "token.create": "API-Token erstellt",
+    "token.delete": "API-Token gelöscht",
+    "login.end": "Anmeldungen beendet",
+    "records.purge": "Zu alte Aufzeichnungen gelöscht",
+  },
+};

@@ -1,0 +1,28 @@
+import type { ComponentChildren } from "preact";
+import { common } from "../text/common";
+import { Frame, type FrameProps } from "./frame";
+
+export interface AdminProps {
+  readonly account: FrameProps["account"];
+  /** where in the administration one is */
+  readonly here: string;
+  readonly title: string;
+  readonly children: ComponentChildren;
+}
+
+/** Admin stands around every page of the site's administration. */
+export function Admin({ account, here, title, children }: AdminProps) {
+  return (
+    <Frame account={account} here="/admin" wide>
+      <nav class="tabs" aria-label={common.administration}>
+        {common.administrationPages.map(([path, label]) => (
+          <a key={path} href={path} aria-current={here === path ? "page" : undefined}>
+            {label}
+          </a>
+        ))}
+      </nav>
+      <h1>{title}</h1>
+      {children}
+    </Frame>
+  );
+}

@@ -1,0 +1,12 @@
+package sfu
+
+// Events tells what happens to a group's peers. The functions are called from
+// the SFU's goroutines, one at a time for each peer, and never while a method of
+// Group runs.
+type Events struct {
+	Connected    func(peer, transport string)        // media flows, over "udp"
+	Disconnected func(peer string)                   // media stopped; it may come back
+	Speaking     func(peers []string)                // who speaks now, loudest first; called on change
+	MayChat      func(peer string, to Audience) bool // asked for each message; nil: everybody may
+	Codecs       func(mimes []string)                // the video codecs that everybody decodes; called on change
+}
