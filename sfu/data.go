@@ -50,6 +50,7 @@ type relay struct {
 	reliable, lossy    *channel
 	chats, hints, size *rate.Limiter
 	malformed          atomic.Int32
+	declined           atomic.Int32  // channels that were not agreed on
 	hungUp             atomic.Bool   // nothing is taken any more
 	over               chan struct{} // closed with the peer
 }
@@ -107,6 +108,7 @@ func (r *relay) open(c *channel, label string, id uint16, init webrtc.DataChanne
 // ours opens one. Pion takes no other until decline returns, which keeps it from
 // holding something for each of 65,535.
 func (r *relay) decline(dc *webrtc.DataChannel) {
+	r.declined.Add(1)
 	_ = dc.Close()
 	r.hangUp()
 	<-r.over

@@ -348,7 +348,7 @@ func TestMisusedChannelsAreClosed(t *testing.T) {
 			audio := bob.Slots(webrtc.RTPCodecTypeAudio)[0]
 			st.until("a second of eve's voice", func(int) { speak(eve, bot.Microphone, voice, 10) },
 				func() bool { return time.Since(begin) > time.Second && len(bob.packets(audio)) > 50 })
-			if n := st.group.Accepted("eve"); n > 1 {
+			if n := st.group.Declined("eve"); n > 1 {
 				t.Errorf("%d channels taken that were not agreed on", n)
 			}
 		})

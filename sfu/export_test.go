@@ -28,15 +28,9 @@ func (g *Group) Reachable(id string) bool {
 	return r.reliable.dc.ReadyState() == webrtc.DataChannelStateOpen && r.lossy.dc.ReadyState() == webrtc.DataChannelStateOpen
 }
 
-// Accepted returns how many channels that a peer has opened Pion took.
-func (g *Group) Accepted(id string) (n uint32) {
-	for _, s := range g.peer(id).pc.GetStats() {
-		if s, ok := s.(webrtc.PeerConnectionStats); ok {
-			n += s.DataChannelsAccepted
-		}
-	}
-	return n
-}
+// Declined returns how many channels that were not agreed on Pion has asked the
+// server about.
+func (g *Group) Declined(id string) int { return int(g.peer(id).relay.declined.Load()) }
 
 // Waiting returns how many bytes wait to be sent to a peer on the fuller of its
 // channels.
