@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/policy"
@@ -62,4 +64,75 @@ func TestHands(t *testing.T) {
 	if refused := h.refusals("bob"); !slices.Equal(refused, []string{string(policy.LowerHands)}) {
 		t.Errorf("on record: %q", refused)
 	}
+}
+
+// A hand is part of the stay: it is up again when a lost connection is, in the place
+// it had in the queue. It goes with the stay when that is over.
+func TestAHandOutlivesALostConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.start(t)
+		r, ada := h.join(t, "ada", policy.Host)
+		grace, nils := guest("grace"), guest("nils")
+		h.enter(t, grace)
+		h.enter(t, nils)
+		for _, id := range []string{"grace", "nils"} {
+			if err := r.RaiseHand(t.Context(), id, true); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second)
+		}
+		raised := all[wire.HandChanged](ada)
+		h.lose(t, "grace")
+		time.Sleep(emptyGrace / 2)
+		grace = back(grace, "grace.2")
+		welcomed := h.enter(t, grace)
+		if j, _ := last[wire.ParticipantJoined](ada); j.Participant.ID != "grace.2" || j.Participant.Hand != raised[0].Hand {
+			t.Errorf("the others are told %+v, want the hand of %d", j, raised[0].Hand)
+		}
+		w, _ := last[wire.Welcome](welcomed)
+		for _, p := range w.Participants {
+			if p.ID == "grace.2" && p.Hand != raised[0].Hand {
+				t.Errorf("they themselves are told %d", p.Hand)
+			}
+		}
+		if err := r.LowerHand(t.Context(), "ada", "grace.2"); err != nil {
+			t.Fatal(err)
+		}
+		h.lose(t, "grace.2")
+		h.enter(t, back(grace, "grace.3"))
+		if j, _ := last[wire.ParticipantJoined](ada); j.Participant.Hand != 0 {
+			t.Errorf("a hand that was down is up again: %+v", j)
+		}
+
+		h.lose(t, "nils")
+		time.Sleep(emptyGrace + time.Second)
+		h.enter(t, back(nils, "nils.2"))
+		if j, _ := last[wire.ParticipantJoined](ada); j.Participant.ID != "nils.2" || j.Participant.Hand != 0 {
+			t.Errorf("the stay was over, and the hand is told as %+v", j)
+		}
+	})
+}
+
+func TestAHandOutlivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		before := newLastingHouse(t)
+		before.start(t)
+		ada, grace := guest("ada"), guest("grace")
+		ada.Role = policy.Host
+		box := before.enter(t, ada)
+		before.enter(t, grace)
+		if err := before.room().RaiseHand(t.Context(), "grace", true); err != nil {
+			t.Fatal(err)
+		}
+		raised, _ := last[wire.HandChanged](box)
+		before.Close()
+
+		h := before.restarted(t, restartGrace)
+		box = h.enter(t, back(ada, "ada.2"))
+		h.enter(t, back(grace, "grace.2"))
+		if j, _ := last[wire.ParticipantJoined](box); raised.Hand == 0 || j.Participant.Hand != raised.Hand {
+			t.Errorf("told %+v, want the hand of %d", j, raised.Hand)
+		}
+	})
 }

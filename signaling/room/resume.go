@@ -29,6 +29,7 @@ type lostStay struct {
 	voice       time.Duration
 	transport   string
 	refusals    map[policy.Action]bool
+	hand        int64            // as person.hand: who was in the queue keeps their place
 	at          time.Time        // when the connection was lost
 	reason      wire.LeaveReason // why it will have ended then
 	until       time.Time        // when they are waited for no more
@@ -107,7 +108,7 @@ func (r *Room) hold(p *person, now time.Time) {
 	}
 	r.lost[p.ID] = &lostStay{
 		participant: p.ID, stay: p.stay, proof: p.proof,
-		joined: p.joined, voice: p.voice, transport: p.transport, refusals: p.refusals,
+		joined: p.joined, voice: p.voice, transport: p.transport, refusals: p.refusals, hand: p.hand,
 		at: now, reason: wire.LeftConnection, until: now.Add(emptyGrace),
 	}
 	p.joined = time.Time{}
@@ -118,7 +119,7 @@ func (r *Room) hold(p *person, now time.Time) {
 func (r *Room) resume(p *person, now time.Time) (recorded <-chan struct{}) {
 	lost := p.returns
 	p.returns = nil
-	p.joined, p.voice, p.transport = lost.joined, lost.voice, lost.transport
+	p.joined, p.voice, p.transport, p.hand = lost.joined, lost.voice, lost.transport, lost.hand
 	if lost.refusals != nil { // a restart forgets them
 		p.refusals = lost.refusals
 	}

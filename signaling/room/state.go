@@ -36,6 +36,7 @@ type keptStay struct {
 	Voice       int64  `json:"voice,omitzero"`
 	Connected   int64  `json:"connected,omitzero"` // since when media is; 0 while it is not
 	Transport   string `json:"transport,omitzero"`
+	Hand        int64  `json:"hand,omitzero"`   // as person.hand, when this was kept
 	Lost        int64  `json:"lost,omitzero"`   // when the connection was; 0 while it stands
 	Unseen      bool   `json:"unseen,omitzero"` // the server did not see it lost
 }
@@ -117,7 +118,7 @@ func (r *Room) revive(s Session, k kept, now time.Time, grace time.Duration) {
 func (k keptStay) lost(id string, last, started time.Time) *lostStay {
 	l := &lostStay{
 		participant: k.Participant, stay: id, proof: k.Proof, voice: millis(k.Voice), transport: k.Transport,
-		at: last, reason: leftLost,
+		hand: k.Hand, at: last, reason: leftLost,
 	}
 	if l.participant == "" {
 		l.participant = id
@@ -161,7 +162,7 @@ func (r *Room) toKeep() kept {
 		if p := r.people[id]; !p.joined.IsZero() {
 			k.Stays = append(k.Stays, keptStay{
 				Stay: p.stay, Participant: id, Proof: p.proof,
-				Voice: p.voice.Milliseconds(), Connected: r.since(p.connected), Transport: p.transport,
+				Voice: p.voice.Milliseconds(), Connected: r.since(p.connected), Transport: p.transport, Hand: p.hand,
 			})
 		}
 		if lost := r.people[id].returns; lost != nil {
@@ -177,7 +178,7 @@ func (r *Room) toKeep() kept {
 func (r *Room) keptLost(lost *lostStay) keptStay {
 	return keptStay{
 		Stay: lost.stay, Participant: lost.participant, Proof: lost.proof,
-		Voice: lost.voice.Milliseconds(), Transport: lost.transport, Lost: r.since(lost.at), Unseen: lost.reason == leftLost,
+		Voice: lost.voice.Milliseconds(), Transport: lost.transport, Hand: lost.hand, Lost: r.since(lost.at), Unseen: lost.reason == leftLost,
 	}
 }
 

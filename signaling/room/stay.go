@@ -155,10 +155,11 @@ func (r *Room) closeStay(p *person, reason wire.LeaveReason, now time.Time) (rec
 		return nil
 	}
 	p.state = left
-	p.live, p.hand = nil, 0 // nobody stops or lowers it any more
+	p.live = nil // nobody stops it any more
 	r.revoice()
 	r.media.Remove(p.ID)
 	recorded = r.endStay(p, reason, now)
+	p.hand = 0 // and nobody lowers it
 	switch {
 	case r.ending != nil:
 	case was == knocking:
