@@ -16,6 +16,7 @@ var (
 	ErrLocked      = errors.New("meeting is locked")
 	ErrDenied      = errors.New("a host said no")
 	ErrExpelled    = errors.New("expelled from this session before")
+	ErrTooOften    = errors.New("too often in a short time")
 	ErrUnavailable = errors.New("not kept, or cannot be kept") // records, commits
 	ErrBadOffer    = errors.New("offer cannot be answered")    // from Media.Negotiate
 )

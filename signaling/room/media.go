@@ -57,6 +57,8 @@ func (r *Room) goLive(p *person, source wire.Source, surface wire.Surface) error
 		return ErrForbidden // sound of a screen that is not shared
 	case source == wire.Screen && !p.sends(wire.Screen) && r.screens() >= maxScreens:
 		return ErrFull
+	case source == wire.Screen && !p.shares.AllowN(time.Now(), 1):
+		return ErrTooOften
 	}
 	paused := source == wire.Screen && p.paused() // something else is shared, as still as what was before
 	p.setLive(source, surface, true)
@@ -74,6 +76,10 @@ func (r *Room) goLive(p *person, source wire.Source, surface wire.Surface) error
 func (r *Room) stop(p *person, source wire.Source, why wire.SourceChanged) {
 	if !p.sends(source) {
 		return
+	}
+	if source == wire.Screen {
+		r.recordPause(p)
+		p.pauses.recorded = false
 	}
 	p.setLive(source, "", false)
 	r.media.SetLive(p.ID, source, false)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/wire"
 )
@@ -25,12 +27,65 @@ func (r *Room) PauseShare(ctx context.Context, actor string, paused bool) error 
 			return nil
 		}
 		share.Paused = paused
-		r.record(p.ID, time.Now(), pausing(paused))
+		r.notePause(p, time.Now())
 		r.broadcast(wire.SourceChanged{
 			Participant: p.ID, Source: wire.Screen, Live: true, Surface: share.Surface, Paused: paused,
 		})
 		return nil
 	})
+}
+
+// How often somebody's sharing makes records: some times at once, as a person may who
+// looks for the right window, and after that no oftener than every so long.
+const (
+	sharesAtOnce = 20
+	shareEvery   = 3 * time.Second
+	pausesAtOnce = 10
+	pauseEvery   = 2 * time.Second
+)
+
+// pauses is what the records say of how somebody's share stands. What comes too
+// quickly is put on record once it has stood for a while, or the share ends; what was
+// undone before then is not. Nobody is refused a pause.
+type pauses struct {
+	recorded bool // on record, the share stands still
+	limit    *rate.Limiter
+	since    time.Time // when that became wrong; zero while it is right
+	due      time.Time // when to put it right
+}
+
+// notePause puts on record that p's share stands still or goes on since now, or
+// leaves that for later.
+func (r *Room) notePause(p *person, now time.Time) {
+	switch {
+	case p.paused() == p.pauses.recorded:
+		p.pauses.since = time.Time{}
+	case p.pauses.limit.AllowN(now, 1):
+		p.pauses.since = now
+		r.recordPause(p)
+	default:
+		p.pauses.since, p.pauses.due = now, now.Add(pauseEvery)
+	}
+}
+
+// recordPause puts on record what is not yet.
+func (r *Room) recordPause(p *person) {
+	if p.pauses.since.IsZero() {
+		return
+	}
+	p.pauses.recorded = !p.pauses.recorded
+	r.record(p.ID, p.pauses.since, pausing(p.pauses.recorded))
+	p.pauses.since = time.Time{}
+}
+
+// recordPauses puts on record what is due at now.
+func (r *Room) recordPauses(now time.Time) {
+	for _, id := range r.order {
+		if p := r.people[id]; !p.pauses.since.IsZero() && !now.Before(p.pauses.due) {
+			p.pauses.limit.AllowN(now, 1)
+			r.recordPause(p)
+		}
+	}
 }
 
 func pausing(paused bool) edr.Fact {

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/wire"
@@ -64,7 +66,7 @@ func TestPauseShare(t *testing.T) {
 		t.Errorf("a share that was stopped is paused when it begins again: %+v", c)
 	}
 
-	shares := slices.DeleteFunc(h.ledger.kinds(), func(k string) bool { return k[:5] != "share" })
+	shares := h.shareRows()
 	want := []string{
 		"shareStarted ada", "sharePaused ada", "shareStarted ada", "shareResumed ada", "sharePaused ada",
 		"shareStopped ada", "shareStarted ada",
@@ -72,4 +74,116 @@ func TestPauseShare(t *testing.T) {
 	if !slices.Equal(shares, want) {
 		t.Errorf("on record: %v", shares)
 	}
+}
+
+// A page that pauses and resumes as fast as it may send commands is refused nothing,
+// everybody is told of all of it, and the records have a few rows: the last says how
+// it stands.
+func TestPausesMakeFewRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.start(t)
+		r, _ := h.join(t, "ada", policy.Host)
+		_, grace := h.join(t, "grace", policy.Attendee)
+		share := wire.Publish{Source: wire.Screen, Live: true, Surface: wire.Window}
+		if err := r.Publish(t.Context(), "ada", share); err != nil {
+			t.Fatal(err)
+		}
+		const turns, seconds = 30, 60
+		for i := range turns*seconds + 1 {
+			if err := r.PauseShare(t.Context(), "ada", i%2 == 0); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second / turns)
+		}
+		if told := len(all[wire.SourceChanged](grace)); told != turns*seconds+2 {
+			t.Errorf("grace was told %d times", told)
+		}
+		time.Sleep(pauseEvery)
+		synctest.Wait()
+		rows := h.shareRows()
+		if most := pausesAtOnce + seconds + 2; len(rows) < pausesAtOnce || len(rows) > most {
+			t.Errorf("%d rows, want %d at most", len(rows), most)
+		}
+		if newest := rows[len(rows)-1]; newest != "sharePaused ada" {
+			t.Errorf("it stands still, and the last row is %s", newest)
+		}
+		for i, row := range rows[1:] {
+			if row == rows[i] {
+				t.Fatalf("row %d says again that it is %s", i+1, row)
+			}
+		}
+	})
+}
+
+// What is due when a share ends is put on record before that.
+func TestTheEndOfAShareHasItsPauseOnRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.start(t)
+		r, _ := h.join(t, "ada", policy.Host)
+		if err := r.Publish(t.Context(), "ada", wire.Publish{Source: wire.Screen, Live: true, Surface: wire.Window}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 2*pausesAtOnce + 1 {
+			if err := r.PauseShare(t.Context(), "ada", i%2 == 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := h.shareRows()
+		if newest := before[len(before)-1]; newest != "shareResumed ada" {
+			t.Fatalf("the last row is %s: nothing is due", newest)
+		}
+		if err := r.Publish(t.Context(), "ada", wire.Publish{Source: wire.Screen}); err != nil {
+			t.Fatal(err)
+		}
+		rows := h.shareRows()
+		if end := rows[len(rows)-2:]; !slices.Equal(end, []string{"sharePaused ada", "shareStopped ada"}) {
+			t.Errorf("the last rows are %v", end)
+		}
+	})
+}
+
+// Beginning to share over and over is refused after a while, and possible again a
+// little later. Stopping never is refused.
+func TestSharesBeginOnlySoOften(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.start(t)
+		r, _ := h.join(t, "ada", policy.Host)
+		publish := func(live bool) error {
+			c := wire.Publish{Source: wire.Screen, Live: live}
+			if live {
+				c.Surface = wire.Window
+			}
+			return r.Publish(t.Context(), "ada", c)
+		}
+		for i := range 2 * sharesAtOnce {
+			var want error
+			if i >= sharesAtOnce {
+				want = ErrTooOften
+			}
+			if err := publish(true); !errors.Is(err, want) {
+				t.Fatalf("share %d: %v, want %v", i, err, want)
+			}
+			if err := publish(false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if rows := len(h.shareRows()); rows != 2*sharesAtOnce {
+			t.Errorf("%d rows", rows)
+		}
+		if err := r.Publish(t.Context(), "ada", wire.Publish{Source: wire.Microphone, Live: true}); err != nil {
+			t.Errorf("the microphone: %v", err)
+		}
+		time.Sleep(shareEvery)
+		if err := publish(true); err != nil {
+			t.Errorf("later: %v", err)
+		}
+	})
+}
+
+// shareRows lists what is on record of shares.
+func (h *house) shareRows() []string {
+	return slices.DeleteFunc(h.ledger.kinds(), func(k string) bool { return k[:5] != "share" })
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/wire"
@@ -41,6 +43,8 @@ type person struct {
 	returns   *lostStay // which they will go on with, until they are in
 	joined    time.Time // set while the stay is on record
 	live      []wire.LiveSource
+	shares    *rate.Limiter // of screens that begin, or become something else
+	pauses    pauses
 	transport string
 	connected time.Time     // when media connected; zero while it is not
 	voice     time.Duration // how long it was connected before
@@ -53,6 +57,8 @@ func newPerson(v Visitor, join wire.Join, outbox Outbox) *person {
 		Visitor: v, came: v.Role, stay: v.ID, proof: proofOf(v.Secret, v),
 		outbox: outbox, keyPackage: join.KeyPackage, door: join.Door,
 		shown: make(map[string]bool), decided: make(chan struct{}), refusals: make(map[policy.Action]bool),
+		shares: rate.NewLimiter(rate.Every(shareEvery), sharesAtOnce),
+		pauses: pauses{limit: rate.NewLimiter(rate.Every(pauseEvery), pausesAtOnce)},
 	}
 }
 

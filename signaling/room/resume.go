@@ -162,7 +162,7 @@ func (r *Room) stayOf(participant string) string {
 }
 
 // due returns when the room next has to do something by itself: nobody comes back
-// to a stay, or into a room that is empty.
+// to a stay, or into a room that is empty, or a pause is not on record yet.
 func (r *Room) due() (at time.Time, any bool) {
 	if r.ending != nil {
 		return at, false
@@ -170,9 +170,17 @@ func (r *Room) due() (at time.Time, any bool) {
 	if len(r.people) == 0 {
 		at, any = r.vacant, true
 	}
+	sooner := func(other time.Time) {
+		if !any || other.Before(at) {
+			at, any = other, true
+		}
+	}
 	for _, lost := range r.lost {
-		if !any || lost.until.Before(at) {
-			at, any = lost.until, true
+		sooner(lost.until)
+	}
+	for _, p := range r.people {
+		if !p.pauses.since.IsZero() {
+			sooner(p.pauses.due)
 		}
 	}
 	return at, any
@@ -183,6 +191,7 @@ func (r *Room) passTime(now time.Time) {
 	if r.ending != nil {
 		return
 	}
+	r.recordPauses(now)
 	r.closeAllLost(func(until time.Time) bool { return !now.Before(until) })
 	if len(r.people) == 0 && !now.Before(r.vacant) {
 		r.end(r.vacantReason, "")

@@ -26,6 +26,7 @@ const (
 	Stale       Code = "stale"       // another commit began the next epoch, or is about to
 	Locked      Code = "locked"      // the meeting is locked
 	Denied      Code = "denied"      // a host did not let the participant in
+	TooOften    Code = "too_often"   // what makes records was asked for too often in a short time
 	Unavailable Code = "unavailable" // the server cannot keep its records now
 	Internal    Code = "internal"
 )

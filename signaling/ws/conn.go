@@ -323,6 +323,7 @@ func (c *conn) reply(ctx context.Context, env wire.Envelope, err error) {
 		{Err: room.ErrStale, Code: wire.Stale},
 		{Err: room.ErrLocked, Code: wire.Locked},
 		{Err: room.ErrDenied, Code: wire.Denied},
+		{Err: room.ErrTooOften, Code: wire.TooOften},
 		{Err: room.ErrUnavailable, Code: wire.Unavailable},
 		{Err: context.Canceled, Code: wire.MeetingOver}, // nobody is there to read it
 	})

@@ -8,7 +8,7 @@ export const protocolVersion = 2;
 export type CloseCode = 4400 | 4408 | 4410 | 4429 | 4403 | 4411 | 4503;
 
 /** Code tells a client how its command went. */
-export type Code = "ok" | "forbidden" | "not_found" | "ended" | "full" | "bad_offer" | "bad_version" | "not_joined" | "stale" | "locked" | "denied" | "unavailable" | "internal";
+export type Code = "ok" | "forbidden" | "not_found" | "ended" | "full" | "bad_offer" | "bad_version" | "not_joined" | "stale" | "locked" | "denied" | "too_often" | "unavailable" | "internal";
 
 /** Door is which of a meeting's two pre-shared keys somebody knows. */
 export type Door = "link" | "password";

@@ -163,6 +163,7 @@ export const room = catalogue("room", {
     screen: "Somebody else is sharing already. Nothing of yours is shown. Ask them to stop first.",
     forbidden: "That is not allowed here. Nothing was changed.",
     failed: "That did not work. Nothing was changed. Try again.",
+    often: "That was too often in a short time. Nothing of yours is shown. Try again in a moment.",
   },
   joinRefused: {
     full: "The meeting is full. Nobody else can come in until somebody leaves.",

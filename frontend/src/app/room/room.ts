@@ -299,6 +299,7 @@ export class Room {
     if (source === "screen_audio") return;
     this.sources.stop(kind);
     if (source === "screen" && why === "full") this.notice.value = words.refused.screen;
+    else if (why === "too_often") this.notice.value = words.refused.often;
     else this.notice.value = why === "forbidden" ? words.refused.forbidden : words.refused.failed;
   }
 

@@ -168,6 +168,8 @@ export const room: Translation<typeof english> = {
       "Jemand anderes teilt schon. Von Ihnen wird nichts gezeigt. Bitten Sie darum, zuerst aufzuhören.",
     forbidden: "Das ist hier nicht erlaubt. Nichts wurde geändert.",
     failed: "Das ging nicht. Nichts wurde geändert. Versuchen Sie es noch einmal.",
+    often:
+      "Das war zu oft in kurzer Zeit. Von Ihnen wird nichts gezeigt. Versuchen Sie es gleich noch einmal.",
   },
   joinRefused: {
     full: "Die Besprechung ist voll. Niemand kann herein, bis jemand geht.",
