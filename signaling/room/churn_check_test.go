@@ -76,8 +76,11 @@ func (c *crowd) checkCommits() {
 			if !ok {
 				c.t.Errorf("group %s has %d commits, and none of epoch %d", id, len(taken), epoch)
 			}
-			if rules.Locked && len(commit.Added) > 0 {
-				c.t.Errorf("added while locked: %+v", commit)
+			for _, a := range commit.Added {
+				same := func(gone string) bool { return keyOf(gone) == keyOf(a.Participant) }
+				if rules.Locked && !slices.ContainsFunc(commit.Removed, same) {
+					c.t.Errorf("added while locked: %+v", commit)
+				}
 			}
 			for _, gone := range commit.Removed {
 				delete(holder, has[gone])

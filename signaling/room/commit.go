@@ -30,7 +30,7 @@ func (r *Room) Commit(ctx context.Context, actor string, c wire.Commit) error {
 
 // mayCommit reports whether c fits the group, and by may do all that c does.
 func (r *Room) mayCommit(by *person, c wire.Commit) error {
-	if err := r.group.check(c, r.rules.Locked); err != nil {
+	if err := r.group.check(c, r.rules.Locked, r.devicesOf(c.Added)); err != nil {
 		return err
 	}
 	if c.Rules != nil {
@@ -56,6 +56,17 @@ func (r *Room) mayCommit(by *person, c wire.Commit) error {
 	return nil
 }
 
+// devicesOf returns the signature keys of whom a commit adds, of those who are here.
+func (r *Room) devicesOf(added []wire.Added) map[string]string {
+	devices := make(map[string]string, len(added))
+	for _, a := range added {
+		if k := r.people[a.Participant]; k != nil {
+			devices[a.Participant] = k.Device
+		}
+	}
+	return devices
+}
+
 // commit takes c, which by may make. It is one task, so that nobody's roster is
 // ever between two epochs.
 func (r *Room) commit(by *person, c wire.Commit) {
@@ -65,7 +76,7 @@ func (r *Room) commit(by *person, c wire.Commit) {
 			r.supersede(p, now)
 		}
 	}
-	r.broadcast(r.group.take(by.ID, c))
+	r.broadcast(r.group.take(by.ID, c, r.devicesOf(c.Added)))
 	for _, a := range c.Added {
 		k := r.people[a.Participant]
 		r.record(k.ID, now, edr.Admitted{By: by.stay})

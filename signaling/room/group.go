@@ -19,26 +19,30 @@ const maxLog = 64
 type group struct {
 	id      string // base64url; no secret
 	epoch   uint64
-	settled uint64           // the last epoch that everybody who was in had reached
-	leaves  map[string]int   // by participant, until a commit removes them
-	log     []wire.Committed // oldest first
+	settled uint64            // the last epoch that everybody who was in had reached
+	leaves  map[string]int    // by participant, until a commit removes them
+	devices map[string]string // the signature keys of these
+	log     []wire.Committed  // oldest first
 }
 
-// newGroup returns a group of which founder is the only member.
-func newGroup(founder string) *group {
+// newGroup returns a group of which founder, with that device, is the only member.
+func newGroup(founder, device string) *group {
 	id := make([]byte, 16)
 	_, _ = rand.Read(id) // never fails
-	return &group{id: base64.RawURLEncoding.EncodeToString(id), leaves: map[string]int{founder: 0}}
+	return &group{
+		id:     base64.RawURLEncoding.EncodeToString(id),
+		leaves: map[string]int{founder: 0}, devices: map[string]string{founder: device},
+	}
 }
 
 // check reports whether c can be the next commit: it is made in the epoch that
 // is now, removes members only, and adds people who are none at leaves that are
-// free.
-func (g *group) check(c wire.Commit, locked bool) error {
+// free. Devices are those of whom it adds.
+func (g *group) check(c wire.Commit, locked bool, devices map[string]string) error {
 	if c.Epoch != g.epoch {
 		return ErrStale
 	}
-	if locked && len(c.Added) > 0 {
+	if locked && !g.swaps(c, devices) {
 		return ErrLocked
 	}
 	taken := make(map[int]bool, len(g.leaves))
@@ -61,14 +65,39 @@ func (g *group) check(c wire.Commit, locked bool) error {
 	return nil
 }
 
+// swaps reports whether everybody who comes has the device of a member who goes:
+// while locked nobody else is added. That it is the same person, members verify.
+func (g *group) swaps(c wire.Commit, devices map[string]string) bool {
+	gone := make(map[string]bool, len(c.Removed))
+	for _, id := range c.Removed {
+		gone[g.devices[id]] = true
+	}
+	return !slices.ContainsFunc(c.Added, func(a wire.Added) bool {
+		device := devices[a.Participant]
+		return device == "" || !gone[device]
+	})
+}
+
+// knows reports whether a member has that device.
+func (g *group) knows(device string) bool {
+	for _, other := range g.devices {
+		if device != "" && other == device {
+			return true
+		}
+	}
+	return false
+}
+
 // take makes c, which was checked, the commit of this epoch and begins the next.
-func (g *group) take(by string, c wire.Commit) wire.Committed {
+// Devices are those of whom it adds.
+func (g *group) take(by string, c wire.Commit, devices map[string]string) wire.Committed {
 	g.epoch++
 	for _, id := range c.Removed {
 		delete(g.leaves, id)
+		delete(g.devices, id)
 	}
 	for _, a := range c.Added {
-		g.leaves[a.Participant] = a.Leaf
+		g.leaves[a.Participant], g.devices[a.Participant] = a.Leaf, devices[a.Participant]
 	}
 	if len(g.log) == maxLog {
 		g.log = slices.Delete(g.log, 0, 1)

@@ -42,9 +42,9 @@ func (r *Room) knock(p *person) error {
 // doorFor reports whether p, who was not expelled, may knock.
 func (r *Room) doorFor(p *person) error {
 	founds := r.group == nil && p.mayFound(r.rules.RoleOf(p.Device, p.came))
-	// Members add nobody while locked, whoever it is. But who was in before, and
-	// proves it, may wait where somebody can open the door, or will be.
-	waits := p.returns != nil && (r.group == nil || r.hasHost())
+	// Members add nobody while locked but who takes a leaf over that they had. Who was
+	// in before, and proves it, may wait for that, and where somebody can open the door.
+	waits := p.returns != nil && (r.group == nil || r.hasHost() || r.group.knows(p.Device))
 	switch {
 	case len(r.people) >= maxPeople:
 		return ErrFull
@@ -76,7 +76,7 @@ func (r *Room) found() {
 	for _, id := range r.order {
 		if p := r.people[id]; p.state == knocking && p.mayFound(p.Role) {
 			rules := r.rules
-			r.group = newGroup(p.ID)
+			r.group = newGroup(p.ID, p.Device)
 			p.admit(wire.Admitted{Group: r.group.id, Rules: &rules})
 			return
 		}

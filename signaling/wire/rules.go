@@ -10,7 +10,7 @@ import (
 // Rules are what hosts and presenters have set for the group. Each member holds
 // the commit that sets them against the rules before (docs/e2ee.md).
 type Rules struct {
-	Locked     bool           `json:"locked"`          // nobody is added
+	Locked     bool           `json:"locked"`          // nobody is added who was not in
 	Lobby      bool           `json:"lobby"`           // hosts are asked before somebody is added
 	MembersAdd bool           `json:"membersAdd"`      // members may add too
 	Rights     []policy.Right `json:"rights,omitzero"` // what attendees may do

@@ -56,7 +56,7 @@ export interface PersonRules {
 
 /** Rules are what hosts and presenters have set for the group. Each member holds the commit that sets them against the rules before (docs/e2ee.md). */
 export interface Rules {
-  /** nobody is added */
+  /** nobody is added who was not in */
   readonly locked: boolean;
   /** hosts are asked before somebody is added */
   readonly lobby: boolean;

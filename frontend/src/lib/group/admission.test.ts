@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { toBase64url } from "../base64url";
 import type { Role } from "../wire.gen";
 import { Group } from "./group";
+import { Refused } from "./refused";
 import {
   found,
   groupId,
@@ -121,6 +122,85 @@ describe("who may add", () => {
       const commit = meeting.group("ann").commit({ add: [knockOf(person)] }, meeting.gone);
       await expect(commit).rejects.toMatchObject({ refusal: "policy" });
     }
+  });
+});
+
+describe("a locked meeting", () => {
+  /** A locked meeting of host, ann and bob. */
+  async function shut(more = {}): Promise<Meeting> {
+    const meeting = await Meeting.start();
+    await meeting.admit("ann", "bob");
+    await meeting.commit("host", { rules: { ...open, ...more, locked: true } });
+    return meeting;
+  }
+
+  /** again is somebody with the browser and the name they had. */
+  function again(meeting: Meeting, id: string, claims: object = {}): Promise<Person> {
+    const before = meeting.people.get(id);
+    if (!before) throw new Error(`${id} was never in`);
+    const { role, signature } = before;
+    return meeting.person(`${id}.2`, {
+      role,
+      signature,
+      claims: { name: `Name of ${id}`, ...claims },
+    });
+  }
+
+  function lose(meeting: Meeting, id: string): number {
+    const leaf = meeting.leaf(id);
+    meeting.gone.add(id);
+    meeting.groups.delete(id);
+    return leaf;
+  }
+
+  it("has who was in back at their leaf, by one commit", async () => {
+    const meeting = await shut();
+    const remove = [lose(meeting, "ann")];
+    await meeting.commit("host", { remove }, [await again(meeting, "ann")]);
+    await agree(meeting);
+    expect([...meeting.groups.keys()]).toEqual(["host", "bob", "ann.2"]);
+    expect(meeting.group("ann.2").self).toBe(remove[0]);
+    expect(meeting.group("ann.2").rules.locked).toBe(true);
+  });
+
+  it("has a host back by any member where none is in", async () => {
+    const meeting = await shut();
+    const remove = [lose(meeting, "host")];
+    await meeting.commit("ann", { remove }, [await again(meeting, "host")]);
+    await agree(meeting);
+    await meeting.commit("host.2", { rules: open });
+    await meeting.commit("host.2", {}, [await meeting.person("dan")]);
+    await agree(meeting);
+  });
+
+  it.each<[string, (meeting: Meeting) => Promise<Person>]>([
+    ["another key", (m) => m.person("ann.2", { claims: { name: "Name of ann" } })],
+    ["another name", (m) => again(m, "ann", { name: "Name of bob" })],
+    ["another role", (m) => again(m, "ann", { role: "presenter" })],
+    ["the key of somebody who stays", (m) => again(m, "bob")],
+    ["the owner, who was not", (m) => again(m, "ann", { owner: true })],
+  ])("has nobody else in that place: %s", async (_, who) => {
+    const meeting = await shut({ membersAdd: true });
+    const leaf = lose(meeting, "ann");
+    const add = [knockOf(await who(meeting))];
+    const commit = meeting.group("host").commit({ remove: [leaf], add }, meeting.gone);
+    await expect(commit).rejects.toBeInstanceOf(Refused);
+    await meeting.commit("host", {});
+    await agree(meeting);
+  });
+
+  it("has nobody back whose leaf was removed before, nor who was expelled", async () => {
+    const meeting = await shut();
+    const ann = lose(meeting, "ann");
+    const bob = lose(meeting, "bob");
+    const host = meeting.group("host");
+    await meeting.commit("host", { remove: [ann] });
+    const late = host.commit({ add: [knockOf(await again(meeting, "ann"))] }, meeting.gone);
+    await expect(late).rejects.toMatchObject({ refusal: "policy" });
+    const expelled = await again(meeting, "bob");
+    host.expelled(toBase64url(expelled.signature.public));
+    const wish = { remove: [bob], add: [knockOf(expelled)] };
+    await expect(host.commit(wish, meeting.gone)).rejects.toMatchObject({ refusal: "policy" });
   });
 });
 

@@ -94,7 +94,7 @@ describe("who adds", () => {
 });
 
 describe("who left", () => {
-  const left = (expelled = false) => new Map([["p2", { since: 1_000, expelled }]]);
+  const left = (expelled = false) => new Map([["p2", { since: 1_000, expelled, lost: !expelled }]]);
   const present = new Set(["p0", "p1"]);
 
   it("is removed a little later, so that others who leave go with them", () => {
@@ -134,5 +134,56 @@ describe("a device that comes back before its connection was noticed to be lost"
   it("waits for the server's word where only members are", () => {
     const members = [member(1), member(2)];
     expect(duty(situation({ self: 1, members, waiting }))).toBeNull();
+  });
+});
+
+describe("a locked group", () => {
+  const locked = { ...rules, locked: true };
+  const gone = (lost: boolean, expelled = false) =>
+    new Map([["p2", { since: 1_000, expelled, lost }]]);
+  const present = new Set(["p0", "p1"]);
+  const waiting = [knock("p9", { ...member(2), participant: "p9", since: 5_000 })];
+
+  it("keeps the leaf of who lost their connection for a minute, and of nobody else", () => {
+    const at = (left: Situation["left"]) => duty(situation({ left, present, rules: locked }))?.at;
+    expect(at(gone(true))).toBe(61_000);
+    expect(at(gone(false))).toBe(2_500);
+    expect(at(gone(false, true))).toBe(1_000);
+    const others = new Map([...gone(true), ["p1", { since: 2_000, expelled: false, lost: false }]]);
+    const found = duty(situation({ left: others, present: new Set(["p0"]), rules: locked }));
+    expect(found).toMatchObject({ kind: "remove", at: 3_500, leaves: [{ leaf: 1 }] });
+    if (found?.kind === "remove") expect(found.leaves).toHaveLength(1);
+  });
+
+  it("swaps that leaf for the same person", () => {
+    const found = duty(situation({ left: gone(true), present, waiting, rules: locked }));
+    expect(found).toMatchObject({ kind: "swap", at: 5_000, leaf: { leaf: 2 } });
+    const late = new Map([["p2", { since: -90_000, expelled: false, lost: true }]]);
+    expect(duty(situation({ left: late, present, waiting, rules: locked }))?.kind).toBe("swap");
+    // An old connection that has not been noticed to be lost.
+    expect(duty(situation({ waiting, rules: locked }))?.kind).toBe("swap");
+  });
+
+  it("swaps it for nobody else, nor for who was expelled", () => {
+    const kind = (left: Situation["left"], knocks: readonly Waiting[]) =>
+      duty(situation({ left, present, waiting: knocks, rules: locked }))?.kind;
+    expect(kind(gone(true), [knock("p9")])).toBe("remove");
+    expect(kind(gone(true), [knock("p9", { ...waiting[0], name: "Another" })])).toBe("remove");
+    expect(kind(gone(false, true), waiting)).toBe("remove");
+    expect(kind(new Map(), [knock("p9")])).toBeUndefined();
+  });
+
+  it("asks in the lobby, and lets any member bring back a host where none is in", () => {
+    const asked = { ...locked, lobby: true };
+    const left = gone(true);
+    expect(duty(situation({ left, present, waiting, rules: asked }))).toBeNull();
+    const yes = waiting.map((one) => ({ ...one, admitted: true }));
+    expect(duty(situation({ left, present, waiting: yes, rules: asked }))?.kind).toBe("swap");
+    const hostGone = new Map([["p0", { since: 1_000, expelled: false, lost: true }]]);
+    const host9 = [knock("p9", { ...host, participant: "p9" })];
+    const members = { self: 1, left: hostGone, present: new Set(["p1", "p2"]), rules: locked };
+    expect(duty(situation({ ...members, waiting: host9 }))?.kind).toBe("swap");
+    expect(duty(situation({ ...members, self: 2, waiting: host9 }))?.kind).toBe("swap");
+    expect(duty(situation({ ...members, waiting: [] }))?.at).toBe(61_000);
   });
 });

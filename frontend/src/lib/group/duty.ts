@@ -1,4 +1,5 @@
 import type { Door, Rules } from "../wire.gen";
+import { isSame } from "./policy";
 import type { Knocker, Member } from "./view";
 
 /** Waiting is a knocker with their key package, since when they wait, and whether this person let them in. */
@@ -12,6 +13,8 @@ export interface Waiting extends Knocker {
 export interface Left {
   readonly since: number;
   readonly expelled: boolean;
+  /** their connection was lost, and the server may hold their stay */
+  readonly lost: boolean;
 }
 
 /** Situation is all that decides whether there is a commit to make, and by whom. */
@@ -30,12 +33,16 @@ export interface Situation {
 /** Duty is a commit to make, and when: its time has come, or will. */
 export type Duty =
   | { readonly kind: "remove"; readonly at: number; readonly leaves: readonly Member[] }
-  | { readonly kind: "add"; readonly at: number; readonly people: readonly Waiting[] };
+  | { readonly kind: "add"; readonly at: number; readonly people: readonly Waiting[] }
+  /** the group is locked: somebody who is back takes their old leaf's place */
+  | { readonly kind: "swap"; readonly at: number; readonly leaf: Member; readonly person: Waiting };
 
 /** How long who is next in line leaves it to who is first. */
 const lease = 3_000;
 /** Those who leave by themselves are removed together. */
 const leaveTogether = 1_500;
+/** Who comes back to a locked group needs the leaf they had, as long as the server holds their stay. */
+const held = 60_000;
 const mostAdded = 32;
 
 /**
@@ -45,7 +52,7 @@ const mostAdded = 32;
  */
 export function duty(s: Situation): Duty | null {
   const removal = removing(s);
-  const addition = adding(s);
+  const addition = s.rules.locked ? swapping(s) : adding(s);
   if (!removal || !addition) return removal ?? addition;
   return addition.at < removal.at ? addition : removal;
 }
@@ -54,17 +61,48 @@ function removing(s: Situation): Duty | null {
   const hosts = presentMembers(s).filter(isHost);
   const turn = rank(hosts.length > 0 ? hosts : presentMembers(s), s.self);
   if (turn < 0) return null;
-  const added = new Set(s.members.map(({ participant }) => participant));
-  const back = new Set(s.waiting.filter((w) => !added.has(w.participant)).map(({ key }) => key));
+  const back = knocking(s);
   const leaves = s.members.flatMap((member) => {
     const left = s.left.get(member.participant) ?? superseded(s, member, back);
     if (!left || member.leaf === s.self) return [];
+    if (s.rules.locked && returns(member, left, back)) return [];
     const urgent = left.expelled || back.has(member.key);
-    return [{ member, at: left.since + (urgent ? 0 : leaveTogether) }];
+    const wait = s.rules.locked && left.lost ? held : leaveTogether;
+    return [{ member, at: left.since + (urgent ? 0 : wait) }];
   });
   if (leaves.length === 0) return null;
-  const first = Math.min(...leaves.map(({ at }) => at));
-  return { kind: "remove", at: first + turn * lease, leaves: leaves.map(({ member }) => member) };
+  const at = Math.min(...leaves.map((one) => one.at)) + turn * lease;
+  const due = leaves.filter((one) => one.at <= at + leaveTogether);
+  return { kind: "remove", at, leaves: due.map(({ member }) => member) };
+}
+
+/** knocking are those who wait to be added, by their keys. A knock may not be over yet of who was. */
+function knocking({ members, waiting }: Situation): ReadonlyMap<string, Waiting> {
+  const added = new Set(members.map(({ participant }) => participant));
+  return new Map(waiting.filter((w) => !added.has(w.participant)).map((w) => [w.key, w]));
+}
+
+/** swapping: nobody new comes into a locked group, but who was in comes back. */
+function swapping(s: Situation): Duty | null {
+  const back = knocking(s);
+  const swaps = s.members.flatMap((leaf): Extract<Duty, { kind: "swap" }>[] => {
+    const left = s.left.get(leaf.participant) ?? superseded(s, leaf, back);
+    const person = left && returns(leaf, left, back);
+    if (!person || !s.knows(person.door)) return [];
+    const at = admission(s, person);
+    return at === null ? [] : [{ kind: "swap", at, leaf, person }];
+  });
+  return swaps.sort((a, b) => a.at - b.at)[0] ?? null;
+}
+
+/** returns finds who of those that knock is a member who has left, the same as before in every way. */
+function returns(
+  member: Member,
+  { expelled }: Left,
+  back: ReadonlyMap<string, Waiting>,
+): Waiting | undefined {
+  const knock = expelled ? undefined : back.get(member.key);
+  return knock && isSame(member, knock) ? knock : undefined;
 }
 
 /**
@@ -72,16 +110,18 @@ function removing(s: Situation): Duty | null {
  * not have noticed. Of the owner or another host the server has to say so: it has seen
  * proof, and nobody else may be rid of them.
  */
-function superseded(s: Situation, member: Member, back: ReadonlySet<string>): Left | undefined {
+function superseded(
+  s: Situation,
+  member: Member,
+  back: ReadonlyMap<string, Waiting>,
+): Left | undefined {
   const by = s.members.find(({ leaf }) => leaf === s.self);
-  if (!back.has(member.key) || !by || !isHost(by)) return undefined;
-  if (member.owner || isHost(member)) return undefined;
-  const knock = s.waiting.find(({ key }) => key === member.key);
-  return knock && { since: knock.since, expelled: false };
+  const knock = back.get(member.key);
+  if (!knock || !by || !isHost(by) || member.owner || isHost(member)) return undefined;
+  return { since: knock.since, expelled: false, lost: true };
 }
 
 function adding(s: Situation): Duty | null {
-  if (s.rules.locked) return null;
   const taken = new Set(s.members.map(({ key }) => key));
   const newest = new Map(s.waiting.map((person) => [person.key, person]));
   const ready = [...newest.values()]

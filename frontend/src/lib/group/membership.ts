@@ -143,7 +143,8 @@ export class Membership {
   #leave(participant: string, reason: LeaveReason): void {
     this.#present.delete(participant);
     const expelled = reason === "expelled";
-    this.#left.set(participant, { since: Date.now(), expelled });
+    const lost = reason === "connection_lost";
+    this.#left.set(participant, { since: Date.now(), expelled, lost });
     const member = this.#group?.members().find((m) => m.participant === participant);
     if (expelled && member) this.#group?.expelled(member.key);
   }
@@ -289,9 +290,14 @@ export class Membership {
 
 function wish(next: Duty | null, rules: Rules | null): Wish {
   if (rules) return { rules };
-  return next?.kind === "remove"
-    ? { remove: next.leaves.map(({ leaf }) => leaf) }
-    : { add: next?.people ?? [] };
+  switch (next?.kind) {
+    case "remove":
+      return { remove: next.leaves.map(({ leaf }) => leaf) };
+    case "swap":
+      return { remove: [next.leaf.leaf], add: [next.person] };
+    default:
+      return { add: next?.people ?? [] };
+  }
 }
 
 /** knocker is what of somebody who waits may leave the worker. */

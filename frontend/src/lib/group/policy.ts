@@ -5,6 +5,7 @@ import type { Credential } from "./credential";
 import { mostPeople } from "./extensions";
 import type { Roster } from "./roster";
 import { rerolled, roleIn, sameDoor, sameRights } from "./rules";
+import type { Identity } from "./view";
 
 /** Standing is what a change is judged by: the group before it, and what is known beside. */
 export interface Standing {
@@ -72,9 +73,29 @@ function mayAdd(standing: Standing, change: Change, by: Credential): boolean {
   const { add, doors } = change;
   const { rules, expelled } = standing;
   if (add.length === 0) return doors.length === 0;
-  if (doors.length !== 1 || add.length > maxAdded || rules.locked) return false;
+  if (doors.length !== 1 || add.length > maxAdded) return false;
+  if (rules.locked && !swaps(standing, change)) return false;
   if (add.some(({ key }) => expelled.has(key))) return false;
   return isHost(rules, by) || rules.membersAdd || bringsBackHost(standing, change);
+}
+
+/**
+ * While locked, a place in the group changes hands only from somebody to themselves,
+ * in one commit: by their key, and as whom the site knew them. So nobody is in who was
+ * not, whoever commits.
+ */
+function swaps({ roster }: Standing, { add, remove }: Change): boolean {
+  return add.every((one) => {
+    const leaf = roster.leafOfKey(one.key);
+    const before = leaf !== undefined && remove.includes(leaf) ? roster.at(leaf) : undefined;
+    return before !== undefined && isSame(before, one);
+  });
+}
+
+/** isSame tells whether the site says the same of two, but for the keys of a stay. */
+export function isSame(before: Identity, now: Identity): boolean {
+  const same = ["name", "org", "role", "guest", "owner"] as const;
+  return same.every((claim) => before[claim] === now[claim]);
 }
 
 /** Where no host is in, who comes as a host by the link finds the way back. */

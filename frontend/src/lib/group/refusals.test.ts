@@ -1,9 +1,10 @@
 import type { Proposal } from "ts-mls";
 import { describe, expect, it } from "vitest";
+import { toBase64url } from "../base64url";
 import type { Commit, Role, Rules } from "../wire.gen";
 import { rulesExtension } from "./extensions";
 import { decodeMessage, encodeMessage } from "./message";
-import { committedOf, Meeting, open, type Person } from "./rehearsal";
+import { committedOf, Meeting, open, type Person, psks } from "./rehearsal";
 import { add, extensions, psk, Rogue, remove } from "./rogue";
 import type { Refusal } from "./view";
 
@@ -56,6 +57,21 @@ async function refuse(meeting: Meeting, commit: Commit, refusal: Refusal): Promi
 /** person is somebody who comes, the site saying something unusual of them. */
 function person({ meeting }: Scene, claims: object, role: Role = "attendee"): Promise<Person> {
   return meeting.person("odd", { role, claims: { ...claims } });
+}
+
+/** annAgain is ann with the browser she had, the site saying more of her than before. */
+function annAgain(meeting: Meeting, claims: object): Promise<Person> {
+  const signature = meeting.people.get("ann")?.signature;
+  return meeting.person("ann.2", {
+    ...(signature && { signature }),
+    claims: { name: "Name of ann", ...claims },
+  });
+}
+
+/** evilSwap puts ann at the place of ann. */
+async function evilSwap({ meeting, evil }: Scene, claims: object): Promise<Commit> {
+  const again = await annAgain(meeting, claims);
+  return evil.commit([remove(meeting.leaf("ann")), add(again), psk("link")], psks, [again]);
 }
 
 const required = {
@@ -168,6 +184,67 @@ const rows: readonly Row[] = [
     "policy",
     ({ evil, newcomer }) =>
       evil.commit([add(newcomer), psk("link"), extensions([rulesExtension(open)])]),
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked for another key of the same name",
+    "policy",
+    async ({ meeting, evil }) => {
+      const claims = { name: "Name of ann" };
+      const other = await meeting.person("ann.2", { claims });
+      return evil.commit([remove(meeting.leaf("ann")), add(other), psk("link")]);
+    },
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked for the same key of another name",
+    "policy",
+    async (here) => evilSwap(here, { name: "Name of mal" }),
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked for the same key in another role",
+    "policy",
+    async (here) => evilSwap(here, { role: "host" }),
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked with somebody beside",
+    "policy",
+    async ({ meeting, evil, newcomer }) => {
+      const again = await annAgain(meeting, {});
+      return evil.commit([remove(meeting.leaf("ann")), add(again), add(newcomer), psk("link")]);
+    },
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked of who was expelled",
+    "policy",
+    async (here) => {
+      const { meeting } = here;
+      const key = toBase64url(meeting.people.get("ann")?.signature.public ?? new Uint8Array());
+      for (const group of meeting.groups.values()) group.expelled(key);
+      return evilSwap(here, {});
+    },
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked without a pre-shared key",
+    "policy",
+    async ({ meeting, evil }) => {
+      const again = await annAgain(meeting, {});
+      return evil.commit([remove(meeting.leaf("ann")), add(again)]);
+    },
+    { ...open, locked: true },
+  ],
+  [
+    "a swap while locked by another than a host",
+    "policy",
+    async ({ meeting, mal }) => {
+      meeting.gone.add("ann");
+      const again = await annAgain(meeting, {});
+      return mal.commit([remove(meeting.leaf("ann")), add(again), psk("link")]);
+    },
     { ...open, locked: true },
   ],
   [
@@ -293,5 +370,23 @@ describe("every member refuses, and the group goes on without it,", () => {
     );
     expect(new Set(await meeting.secrets()).size).toBe(1);
     expect(meeting.group("newcomer").members()).toHaveLength(5);
+  });
+
+  it("a swap while locked not, when it is the same person by the same key", async () => {
+    const here = await scene({ ...open, locked: true });
+    const { meeting, evil } = here;
+    const again = await annAgain(meeting, {});
+    const swap = [remove(meeting.leaf("ann")), add(again), psk("link")];
+    const commit = await evil.commit(swap, psks, [again]);
+    meeting.groups.delete("evil"); // whose group did not make it
+    await meeting.spread("evil", { ...commit, removed: ["ann"] }, [again]);
+    expect(new Set(await meeting.secrets()).size).toBe(1);
+    expect(
+      meeting
+        .group("ann.2")
+        .members()
+        .map((m) => m.participant),
+    ).toContain("ann.2");
+    expect([...meeting.groups.keys()]).not.toContain("ann");
   });
 });

@@ -77,3 +77,43 @@ describe("a host whom people give trouble at the door", () => {
     member.close();
   });
 });
+
+describe("a host of a locked meeting", () => {
+  it("lets in who was in and lost their connection, and nobody else who knocks", async () => {
+    const { signer, member, commands, refused, until, seen } = await lone();
+    const take = async (count: number) => {
+      await until(() => commits(commands).length >= count || refused.length > 0);
+      const commit = commits(commands)[count - 1];
+      if (!commit) throw new Error(`no commit ${count}: ${refused}`);
+      const rules = commit.rules && { rules: commit.rules };
+      member.hear({ type: "committed", data: { ...committedOf("host", commit), ...rules } });
+      await until(() => seen()?.epoch === commit.epoch + 1);
+      return commit;
+    };
+    const grace = await makePerson(signer, "grace");
+    member.hear({ type: "knock", data: knockOf(grace) });
+    const leaf = (await take(1)).added?.[0]?.leaf ?? 0;
+    const participant = { id: "grace", leaf, role: "attendee", joined: 0, live: [] } as const;
+    member.hear({
+      type: "participant_joined",
+      data: { participant: { ...participant, hand: 0 } },
+    });
+    member.setRules({ locked: true });
+    await take(2);
+
+    const left = { participant: "grace", reason: "connection_lost" } as const;
+    member.hear({ type: "participant_left", data: left });
+    const stranger = await makePerson(signer, "stranger");
+    member.hear({ type: "knock", data: knockOf(stranger) });
+    const { signature } = grace;
+    const claims = { name: "Name of grace" };
+    const again = await makePerson(signer, "grace.2", { signature, claims });
+    member.hear({ type: "knock", data: knockOf(again) });
+    const swap = await take(3);
+    expect(swap.removed).toEqual(["grace"]);
+    expect(swap.added).toEqual([{ participant: "grace.2", leaf }]);
+    expect(seen()?.knockers.map((k) => k.participant)).toEqual(["stranger"]);
+    expect(seen()?.rules.locked).toBe(true);
+    member.close();
+  });
+});
