@@ -10,7 +10,7 @@ import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
 import { scripts, tapSocket } from "../lib/inside.mjs";
 import { root, startServer, until } from "../lib/server.mjs";
-import { enter, joinByLink, panel, setUp } from "../lib/steps.mjs";
+import { enter, joinByLink, panel, securityCode, setUp } from "../lib/steps.mjs";
 
 const golden = path.join(root, "e2e/tests/roles.golden.json");
 const kinds = ["MeetingCenter", "TrainingCenter", "EventCenter", "SupportCenter"];
@@ -77,12 +77,22 @@ async function controls(person) {
   const bar = await labels(person, ".controls button");
   const all = await labels(person, ".crowd button");
   const sees = (await labels(person, ".people .name")).sort();
+  await readersAre(person, sees);
+  await panel(person, "Participants");
   const seen = { bar, more: await menu(person, "More"), all, sees };
   for (const name of ["Ada Host", "Bob"]) {
     const about = `Actions for ${name}`;
     if (await person.has(about)) seen[`on ${name}`] = await menu(person, about);
   }
   return seen;
+}
+
+/** Security names nobody whom the list of participants does not, and counts all. */
+async function readersAre(person, sees) {
+  assert.equal((await securityCode(person)).length, 30, "the code is for everybody");
+  const text = await panel(person, "Security");
+  assert.deepEqual((await labels(person, ".security .people .name")).sort(), sees);
+  assert.equal(text.includes("5 people\n\nThe other attendees are not shown here."), sees.length < 5, text);
 }
 
 /** What a menu offers, which is closed again. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { GroupView } from "../lib/group/view";
+import type { GroupView, Member } from "../lib/group/view";
 import { pictures } from "../text/pictures";
 import { lasting, nextLasting, seen } from "./lasting";
-import { picturesOf, protection, standing } from "./security";
+import { nobody } from "./room";
+import { picturesOf, protection, readers, standing } from "./security";
 
 const group: GroupView = {
   ...{ epoch: 1, self: 0, members: [], knockers: [], code: [], pictures: [] },
@@ -31,6 +32,25 @@ describe("protection", () => {
     expect(protection(null, null)).toBe("joining");
     expect(protection(group, "policy")).toBe("stopped");
     expect(protection(null, "wrong_key")).toBe("stopped");
+  });
+});
+
+describe("who can read", () => {
+  const member = (participant: string): Member => ({
+    ...{ participant, leaf: 0, name: participant, org: "", role: "attendee" },
+    ...{ guest: true, owner: false, key: participant },
+  });
+  const known = (id: string) => ({ ...member(id), id, joined: 0, live: [], hand: 0 });
+  const members = [member("host"), member("me"), member("other")];
+  const state = { ...nobody, group: { ...group, members }, people: [known("host"), known("me")] };
+
+  it("is everybody in the group, also who is not in the room", () => {
+    expect(readers(state, false)).toEqual(members);
+    expect(readers(nobody, false)).toEqual([]);
+  });
+
+  it("names those alone whom one is to see, where the list is hidden", () => {
+    expect(readers(state, true).map(({ name }) => name)).toEqual(["host", "me"]);
   });
 });
 

@@ -1,6 +1,7 @@
-import type { GroupView, Identity, Refusal } from "../lib/group/view";
+import type { GroupView, Identity, Member, Refusal } from "../lib/group/view";
 import { pictures } from "../text/pictures";
 import { security as words } from "../text/security";
+import { person, type RoomState } from "./room";
 
 /** Protection is what becomes of what one says and shows now. */
 export type Protection = "encrypted" | "joining" | "stopped";
@@ -27,6 +28,15 @@ interface Picture {
 export function picturesOf(numbers: readonly number[]): readonly Picture[] {
   const all = Object.entries(pictures).map(([picture, name]) => ({ picture, name }));
   return numbers.flatMap((n) => all[n] ?? []);
+}
+
+/**
+ * readers lists who can read, of those in seen: where somebody is not to see all, what
+ * they see of the room, the others being counted only.
+ */
+export function readers(seen: RoomState, hidden: boolean): readonly Member[] {
+  const members = seen.group?.members ?? [];
+  return hidden ? members.filter(({ participant }) => person(seen, participant)) : members;
 }
 
 /** standing says what vouches for a name. */

@@ -15,7 +15,7 @@ export const security = catalogue("security", {
   },
   details: {
     encrypted: [
-      "Only the people listed here can read what is said, shown and written. The server passes it on and has no key to it.",
+      "Only the people named or counted here can read what is said, shown and written. The server passes it on and has no key to it.",
     ],
     joining: [
       "This browser has no key of the meeting yet. Until it has, it sends nothing and can read nothing.",

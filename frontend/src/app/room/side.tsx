@@ -93,10 +93,11 @@ function chatOf(room: Room, panels: Panels): ChatProps {
 }
 
 function securityOf(room: Room, panels: Panels): SecurityProps {
-  const state = room.state.value;
+  const state = seen(room.state.value);
   const { refusal, met, byPassword } = room.gathering;
   return {
     state,
+    hidden: !may(room, "see_participants"),
     protection: protection(state.group, refusal.value),
     met: met.value,
     byPassword: byPassword.value,

@@ -15,7 +15,7 @@ export const security: Translation<typeof english> = {
   },
   details: {
     encrypted: [
-      "Nur die hier Genannten können lesen, was gesagt, gezeigt und geschrieben wird. Der Server reicht es weiter und hat keinen Schlüssel dazu.",
+      "Nur wer hier genannt oder mitgezählt ist, kann lesen, was gesagt, gezeigt und geschrieben wird. Der Server reicht es weiter und hat keinen Schlüssel dazu.",
     ],
     joining: [
       "Dieser Browser hat noch keinen Schlüssel der Besprechung. Bis er einen hat, sendet er nichts und kann nichts lesen.",

@@ -1,7 +1,8 @@
 import { useId } from "preact/hooks";
 import type { GroupView, Member } from "../../lib/group/view";
 import type { RoomState } from "../../model/room";
-import { type Met, type Protection, picturesOf, standing } from "../../model/security";
+import { type Met, type Protection, picturesOf, readers, standing } from "../../model/security";
+import { moderation } from "../../text/moderation";
 import { room } from "../../text/room";
 import { security as words } from "../../text/security";
 import { Icon } from "../icon";
@@ -10,6 +11,8 @@ import { Panel, PanelBody } from "./panel";
 
 export interface SecurityProps {
   readonly state: RoomState;
+  /** whether members are in the group whom this person is not to see */
+  readonly hidden: boolean;
   readonly protection: Protection;
   /** what this device knows of people from before, by participant */
   readonly met: ReadonlyMap<string, Met>;
@@ -73,7 +76,7 @@ function Code({ group }: { group: GroupView }) {
 }
 
 function Readers(props: SecurityProps & { group: GroupView }) {
-  const { group, byPassword } = props;
+  const { group, byPassword, hidden, state } = props;
   const id = useId();
   const doors = group.members.some((member) => byPassword.has(member.participant));
   return (
@@ -85,8 +88,14 @@ function Readers(props: SecurityProps & { group: GroupView }) {
           <span>{words.byPasswordHelp}</span>
         </p>
       ) : null}
+      {hidden ? (
+        <>
+          <p>{room.people(group.members.length)}</p>
+          <p>{moderation.hiddenPeople}</p>
+        </>
+      ) : null}
       <ul class="people">
-        {group.members.map((member) => (
+        {readers(state, hidden).map((member) => (
           <Reader key={member.participant} member={member} {...props} />
         ))}
       </ul>
