@@ -18,8 +18,12 @@ export class Plugs {
 
   constructor(sources: Sources) {
     this.#sources = sources;
+    const { onended } = sources;
     sources.onended = (kind, track, device) => void this.#ended(kind, track, device);
     this.#stops = [
+      () => {
+        sources.onended = onended;
+      },
       effect(() => this.#look("microphone")),
       effect(() => this.#look("camera")),
       effect(() => this.#listen()),

@@ -119,6 +119,9 @@ export class Room {
       effect(() => this.#forgetNotice()),
       () => this.viewing.close(),
       () => this.plugs.close(),
+      () => {
+        sources.onmisshare = null;
+      },
     );
   }
 
@@ -365,7 +368,7 @@ export class Room {
   #over(phase: Phase, vanishing = false): void {
     clearTimeout(this.#timer);
     if (!vanishing) this.#returning.forget();
-    for (const stop of this.#stops.splice(0)) stop();
+    this.#stop();
     this.sources.close();
     this.gathering.begin();
     this.talk.clear();
@@ -375,7 +378,14 @@ export class Room {
     this.phase.value = phase;
   }
 
+  /** #stop: nothing that happens to the devices comes here any more. */
+  #stop(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  /** Whom the door stays shut for keeps their devices as they are, for another try. */
   #enteredWith(entry: Entry): void {
+    if (!entry.in) this.#stop();
     this.#entered?.(entry);
     this.#entered = null;
   }
