@@ -219,6 +219,36 @@ func TestRolesOutliveAStay(t *testing.T) {
 	}
 }
 
+// What the rules say of who has gone is not forgotten: going and coming again would
+// take back what a host has decided.
+func TestRulesOfWhoIsAwayStay(t *testing.T) {
+	h := panel(t)
+	h.change(t, "owner", giving("host", policy.Attendee))
+	h.leave(t, "host")
+	forgotten := now(h.room(), func() wire.Rules { return h.room().rules })
+	forgotten.Locked = true
+	people := forgotten.People
+	forgotten.People = slices.DeleteFunc(slices.Clone(people), func(p wire.PersonRules) bool { return p.Key == keyOf("host") })
+	c := h.adding()
+	c.Rules = &forgotten
+	if err := h.room().Commit(t.Context(), "owner", c); !errors.Is(err, ErrNotFound) {
+		t.Errorf("rules without the role of who is away: %v", err)
+	}
+	c.Rules.People = people
+	if err := h.room().Commit(t.Context(), "owner", c); err != nil {
+		t.Errorf("the same with it: %v", err)
+	}
+	c = h.adding()
+	c.Rules = &wire.Rules{Rights: forgotten.Rights, People: people}
+	if err := h.room().Commit(t.Context(), "owner", c); err != nil {
+		t.Fatal(err)
+	}
+	h.join(t, "host.2", policy.Host)
+	if role := h.roleOf("host.2"); role != policy.Attendee {
+		t.Errorf("who was made less comes back as %s", role)
+	}
+}
+
 // Who was made a host founds no group: the server has not seen that the device is
 // theirs, and there is nobody else to see it.
 func TestAGrantedHostFoundsNothing(t *testing.T) {

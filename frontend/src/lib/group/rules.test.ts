@@ -157,6 +157,43 @@ describe("who may change rules", () => {
     expect(ann.mayRule(changed(ann.rules, roleOf("ann", "host")(keys)))).toBe(false);
   });
 
+  it("keeps what was said of who is away, so that going takes nothing back", async () => {
+    const { meeting, keys } = await cast();
+    const { cohost = "", ann = "" } = keys;
+    const host = meeting.group("host");
+    const said: RulesChange[] = [
+      { person: { key: cohost, role: "attendee" } },
+      { person: { key: ann, deny: ["speak"] } },
+    ];
+    await meeting.commit("host", { rules: said.reduce(changed, host.rules) });
+    for (const id of ["cohost", "ann"]) meeting.gone.add(id);
+    const leaves = ["cohost", "ann"].map((id) => meeting.leaf(id));
+    await meeting.commit("host", { remove: leaves });
+    await meeting.commit("host", { rules: changed(host.rules, { locked: true }) });
+    expect(roleIn(host.rules, { key: cohost, role: "host" })).toBe("attendee");
+    expect(rightsIn(host.rules, ann)).not.toContain("speak");
+    // Nobody forgets a role for somebody who is no member, whoever commits it.
+    const people = (host.rules.people ?? []).filter((one) => one.key !== cohost);
+    expect(host.mayRule({ ...host.rules, people })).toBe(false);
+    expect(meeting.group("owner").mayRule({ ...host.rules, people })).toBe(false);
+  });
+
+  it("ends where rules name as many people as they can, and what they say still changes", async () => {
+    const { meeting, keys } = await cast();
+    const host = meeting.group("host");
+    const bytes = (n: number) => Buffer.alloc(32, n).toString("base64url");
+    const people = Array.from({ length: 250 }, (_, n) => ({ key: bytes(n + 1), deny: ["speak"] }));
+    const full = { ...host.rules, people } as Rules;
+    expect(host.mayRule(full)).toBe(true);
+    expect(host.mayRule(changed(full, { person: { key: keys.ann ?? "", deny: ["speak"] } }))).toBe(
+      false,
+    );
+    const less = changed(full, { person: { key: bytes(1), grant: ["speak"] } });
+    expect(less.people).toHaveLength(249);
+    expect(host.mayRule(less)).toBe(true);
+    expect(host.mayRule(changed(full, { deny: ["speak"] }))).toBe(true);
+  });
+
   it("gives the owner the meeting back, and nobody else", async () => {
     const { meeting, keys } = await cast();
     const rules = meeting.group("host").rules;
