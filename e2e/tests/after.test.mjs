@@ -89,6 +89,8 @@ test("who leaves, or is there when it ends, has nothing left of the meeting", as
   hasAll(await takePart(guest));
   await guest.press("Leave");
   await guest.sees("You left the meeting");
+  await guest.sees("Thank you for coming. The meeting goes on without you.");
+  await guest.sees("Nothing of the meeting is kept here.");
   hasNothing(await kept(guest));
   await guest.press("Rejoin");
   hasAll(await takePart(guest));

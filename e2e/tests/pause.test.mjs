@@ -107,6 +107,8 @@ async function arrived(guest) {
 async function pauseAndResume({ sharer, guests, meeting, secret }) {
   await sharer.press("Pause sharing");
   await sharer.sees("FROZEN");
+  const said = await sharer.evaluate(() => document.querySelector(".own-share [role=status]").textContent);
+  assert.match(said, /^FROZEN\. Everybody sees this picture/, "a screen reader is not told");
   const sent = await sharer.evaluate(sentOfScreen);
   const counts = new Map();
   for (const guest of guests) {

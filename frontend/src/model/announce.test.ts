@@ -1,9 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { GroupView, Knocker, Member } from "../lib/group/view";
 import type { Participant } from "../lib/wire.gen";
-import { announce, chatClosed, happening, newRole, stoppedBy, stoppedByPolicy } from "./announce";
+import {
+  announce,
+  chatClosed,
+  happening,
+  newRole,
+  ownShare,
+  stoppedBy,
+  stoppedByPolicy,
+} from "./announce";
 import { nobody, type RoomEvent, type RoomState, reduce } from "./room";
 import { arrange, plainChoice } from "./scene";
+import { type LocalScreen, noScreen, type Standing } from "./source";
 
 const names: Readonly<Record<string, string>> = { me: "Me", a: "Ada", b: "Bo", c: "Cy", d: "Di" };
 const leaf = (id: string) => Object.keys(names).indexOf(id);
@@ -211,5 +220,29 @@ describe("a pause", () => {
 
   it("of what is not shared is not said", () => {
     expect(heard(...inside, says("picture")).at(-1)).toBe("");
+  });
+});
+
+describe("one's own share", () => {
+  it("is said to stand still once nothing new goes out, and not with every byte", () => {
+    const on: LocalScreen = { ...noScreen, state: "on", surface: "window" };
+    const still: LocalScreen = { ...on, frozen: "picture" };
+    const at = (bytes: number): Standing => ({ bytes, repeats: 0 });
+    const said = [
+      ownShare(on, null),
+      ownShare(still, null),
+      ownShare(still, at(1)),
+      ownShare(still, at(2)),
+      ownShare({ ...on, frozen: "blank" }, at(2)),
+      ownShare(on, null),
+    ];
+    expect(said).toEqual([
+      "You are sharing a window",
+      "Pausing…",
+      "FROZEN. Everybody sees this picture, and nothing of what you do now.",
+      "FROZEN. Everybody sees this picture, and nothing of what you do now.",
+      "BLANK. Everybody sees a blank picture, and nothing of what you do now.",
+      "You are sharing a window",
+    ]);
   });
 });

@@ -13,6 +13,7 @@ import {
   waiting,
 } from "./room";
 import type { Scene } from "./scene";
+import type { LocalScreen, Standing } from "./source";
 
 /** Step is the room before an event, the event, and the room after it. */
 export interface Step {
@@ -99,6 +100,15 @@ export function standsWords(room: RoomState, { id, name }: Person): string {
   const frozen = frozenOf(room, id);
   if (frozen === "no") return "";
   return frozen === "blank" ? sharing.blanked(name) : sharing.paused(name);
+}
+
+/** ownShare says how one's own share stands, for those who do not see it. */
+export function ownShare({ surface, frozen }: LocalScreen, standing: Standing | null): string {
+  if (frozen === "no") return words.youShare(surfaceWords(surface));
+  if (!standing) return sharing.freezing;
+  return frozen === "blank"
+    ? `${sharing.blankTitle}. ${sharing.blankHelp}`
+    : `${sharing.frozenTitle}. ${sharing.frozenHelp}`;
 }
 
 /** surfaceWords says what a share shows. */

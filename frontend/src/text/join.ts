@@ -76,7 +76,7 @@ export const join = catalogue("join", {
   leave: "Leave",
 
   left: "You left the meeting",
-  leftHelp: "Your camera, your microphone and your share are off. The meeting goes on without you.",
+  leftHelp: "Thank you for coming. The meeting goes on without you.",
   offNow:
     "Your camera, your microphone and your share are off. Nothing of the meeting is kept here.",
   ended: "The meeting has ended",

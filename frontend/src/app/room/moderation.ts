@@ -71,8 +71,12 @@ export class Moderation {
   async #told(command: (stay: Stay) => Promise<Code>): Promise<void> {
     const stay = this.#events.stay();
     if (!stay) return;
-    const code = await command(stay).catch((): Code => "ok");
+    this.answered(await command(stay).catch((): Code => "ok"));
+  }
+
+  /** answered tells the person what did not go, unless the stay is over. */
+  answered(code: string): void {
     if (code === "forbidden") this.#events.notice(words.refused.forbidden);
-    else if (code !== "ok" && code !== "ended") this.#events.notice(words.refused.failed);
+    else if (!["ok", "ended", "lost"].includes(code)) this.#events.notice(words.refused.failed);
   }
 }

@@ -221,6 +221,7 @@ export class Room {
       message: (message) => this.talk.hear(message),
       reaction: (reaction) => this.talk.reactions.hear(reaction),
       notice: (data) => this.#hear({ type: "notice", data }),
+      unruled: (code) => this.moderation.answered(code),
       ready: () => this.#inside(),
       flowing: (flowing) => {
         this.flowing.value = flowing;

@@ -35,7 +35,7 @@ export interface Entrance extends JoinForm {
 }
 
 export interface StayEvents
-  extends Pick<GroupEvents, "view" | "met" | "message" | "reaction" | "notice"> {
+  extends Pick<GroupEvents, "view" | "met" | "message" | "reaction" | "notice" | "unruled"> {
   event(event: Event): void;
   /** the media can be used: publish and watch now */
   ready(): void;
@@ -202,6 +202,7 @@ export class Stay {
       message: (message) => this.#events.message(message),
       reaction: (reaction) => this.#events.reaction(reaction),
       notice: (notice) => this.#events.notice(notice),
+      unruled: (code) => this.#events.unruled(code),
       refused: (refusal) => this.#finish({ refusal }),
     };
   }

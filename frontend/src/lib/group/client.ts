@@ -20,6 +20,8 @@ export interface GroupEvents {
   message(message: Message): void;
   reaction(reaction: Reaction): void;
   notice(notice: Notice): void;
+  /** a change of the rules was not taken: a code of the server, or as if it were one */
+  unruled(code: string): void;
   /** this person does not follow the group any more, and sends nothing more */
   refused(refusal: Refusal): void;
 }
@@ -154,6 +156,8 @@ export class GroupClient {
         return this.events?.reaction(message.reaction);
       case "notice":
         return this.events?.notice(message.notice);
+      case "unruled":
+        return this.events?.unruled(message.code);
       case "refused":
         return this.events?.refused(message.refusal);
     }

@@ -23,6 +23,7 @@ class GroupWorker {
         void this.#reopen(group, keys);
       },
       command: (id, command) => say({ type: "command", id, command }),
+      unruled: (code) => say({ type: "unruled", code }),
       refused: (refusal) => {
         this.#hand({ over: true });
         void this.#post.then((post) => post.close());

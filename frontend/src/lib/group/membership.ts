@@ -23,6 +23,8 @@ export interface MembershipOut {
   /** a command for the socket; what came of it is told to replied, by its id */
   command(id: number, command: Command): void;
   refused(refusal: Refusal): void;
+  /** something that this person changes of the rules was not taken, and why */
+  unruled(code: string): void;
 }
 
 /** How long a commit that the server did not take, for a reason of its own, is left alone. */
@@ -90,7 +92,7 @@ export class Membership {
       this.#inFlight = 0;
       await this.#group?.withdraw();
       if (code === "stale") return;
-      this.#changes.splice(0, this.#sent);
+      if (this.#changes.splice(0, this.#sent).length > 0) this.#out.unruled(code);
       this.#postpone();
     });
   }
@@ -247,12 +249,14 @@ export class Membership {
   #nextRules(group: Group): Rules | null {
     let { rules } = group;
     // Some may have become impossible meanwhile: the person left, or the right to it is gone.
+    const wanted = this.#changes.length;
     this.#changes = this.#changes.filter((change) => {
       const next = changed(rules, change);
       const may = group.mayRule(next);
       if (may) rules = next;
       return may;
     });
+    if (this.#changes.length < wanted) this.#out.unruled("forbidden");
     return this.#changes.length > 0 ? rules : null;
   }
 

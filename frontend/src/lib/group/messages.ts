@@ -53,6 +53,7 @@ export type FromGroup =
   | { readonly type: "met"; readonly participant: string; readonly met: Met }
   /** a command for the socket; its code goes back as replied */
   | { readonly type: "command"; readonly id: number; readonly command: Command }
+  | { readonly type: "unruled"; readonly code: string }
   | { readonly type: "sealed"; readonly id: number; readonly bytes: Bytes | null }
   | Opened
   | { readonly type: "refused"; readonly refusal: Refusal };

@@ -11,6 +11,7 @@ async function lone() {
   const group = await found(signer, host);
   const commands: Command[] = [];
   const refused: string[] = [];
+  const unruled: string[] = [];
   let view: GroupView | null = null;
   let told: () => void = () => {};
   const member = new Membership(async () => group, {
@@ -27,6 +28,10 @@ async function lone() {
       refused.push(why);
       told();
     },
+    unruled: (code) => {
+      unruled.push(code);
+      told();
+    },
   });
   const until = async (done: () => boolean) => {
     while (!done()) await new Promise<void>((resolve) => (told = resolve));
@@ -40,7 +45,7 @@ async function lone() {
     type: "welcome",
     data: { ...room, participants: [{ ...self, hand: 0 }], gone: [], rules, forbidden: [] },
   });
-  return { signer, member, commands, refused, until, seen: () => view };
+  return { signer, member, commands, refused, unruled, until, seen: () => view };
 }
 
 const commits = (commands: readonly Command[]) =>
@@ -60,12 +65,13 @@ describe("a host whom people give trouble at the door", () => {
   });
 
   it("does what it may of several changes, and leaves what has become impossible", async () => {
-    const { member, commands, refused, until, seen } = await lone();
+    const { member, commands, refused, unruled, until, seen } = await lone();
     member.setRules({ person: { key: "A".repeat(43), role: "presenter" } });
     member.setRules({ locked: true });
     await until(() => commits(commands).length > 0 || refused.length > 0);
     const [commit] = commits(commands);
     expect(commit?.rules).toMatchObject({ locked: true, people: [] });
+    expect(unruled).toEqual(["forbidden"]);
     if (commit) {
       const event: Committed = {
         ...committedOf("host", commit),
@@ -74,6 +80,25 @@ describe("a host whom people give trouble at the door", () => {
       member.hear({ type: "committed", data: event });
     }
     await until(() => seen()?.rules.locked === true);
+    expect(unruled).toHaveLength(1);
+    member.close();
+  });
+
+  it("says of each change that the server did not take, and of nothing else", async () => {
+    const { member, commands, unruled, until } = await lone();
+    for (const code of ["forbidden", "locked"]) {
+      const before = commits(commands).length;
+      member.setRules({ locked: true });
+      await until(() => commits(commands).length > before);
+      member.replied(before + 1, code);
+      await until(() => unruled.at(-1) === code);
+    }
+    // A stale one is made again, and is no refusal.
+    member.setRules({ locked: true });
+    await until(() => commits(commands).length === 3);
+    member.replied(3, "stale");
+    await until(() => commits(commands).length === 4);
+    expect(unruled).toEqual(["forbidden", "locked"]);
     member.close();
   });
 });

@@ -78,8 +78,7 @@ export const join: Translation<typeof english> = {
   leave: "Verlassen",
 
   left: "Sie haben die Besprechung verlassen",
-  leftHelp:
-    "Ihre Kamera, Ihr Mikrofon und Ihre Freigabe sind aus. Die Besprechung geht ohne Sie weiter.",
+  leftHelp: "Danke, dass Sie da waren. Die Besprechung geht ohne Sie weiter.",
   offNow:
     "Ihre Kamera, Ihr Mikrofon und Ihre Freigabe sind aus. Nichts von der Besprechung bleibt hier.",
   ended: "Die Besprechung ist zu Ende",

@@ -6,7 +6,7 @@ import { Notice } from "../plain";
 /** Left is where one stands after leaving: outside, with the way back in. */
 export function Left(props: { host: boolean; onRejoin: () => void }) {
   return (
-    <Notice title={words.left} text={words.leftHelp}>
+    <Notice title={words.left} text={`${words.leftHelp} ${words.offNow}`}>
       <button type="button" class="button primary" onClick={props.onRejoin}>
         {words.rejoin}
       </button>

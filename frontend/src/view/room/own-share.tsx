@@ -1,4 +1,4 @@
-import { surfaceWords } from "../../model/announce";
+import { ownShare, surfaceWords } from "../../model/announce";
 import type { Commands } from "../../model/command";
 import { wholeNumber } from "../../model/format";
 import type { LocalScreen, Standing } from "../../model/source";
@@ -24,6 +24,9 @@ export function OwnShare(props: OwnShareProps) {
   const frozen = screen.frozen !== "no";
   return (
     <section class={frozen ? "own-share frozen" : "own-share"} aria-label={words.yourShare}>
+      <p class="unseen" role="status">
+        {ownShare(screen, props.standing)}
+      </p>
       <Preview {...props} />
       {frozen ? <Frozen {...props} /> : <Live {...props} />}
       <div class="actions">
@@ -62,7 +65,7 @@ function Live({ screen }: OwnShareProps) {
 
 function Frozen({ screen, standing }: OwnShareProps) {
   const blank = screen.frozen === "blank";
-  if (!standing) return <p role="status">{sharing.freezing}</p>;
+  if (!standing) return <p>{sharing.freezing}</p>;
   return (
     <p>
       <strong class="frozen-title">{blank ? sharing.blankTitle : sharing.frozenTitle}</strong>
