@@ -1,4 +1,5 @@
 import { account } from "./account";
+import { after } from "./after";
 import { audit } from "./audit";
 import { chat } from "./chat";
 import { common } from "./common";
@@ -23,6 +24,7 @@ import { talk } from "./talk";
 /** All the Arabic there is, by catalogue. */
 export const words = {
   account,
+  after,
   audit,
   chat,
   common,

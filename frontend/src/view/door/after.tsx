@@ -1,6 +1,6 @@
 import type { Ended } from "../../lib/wire.gen";
+import { after as words } from "../../text/after";
 import { common } from "../../text/common";
-import { join as words } from "../../text/join";
 import { Notice } from "../plain";
 
 /** Left is where one stands after leaving: outside, with the way back in. */
