@@ -14,7 +14,7 @@ import { scripts, tapKeys, tapSocket } from "../lib/inside.mjs";
 import { movingVideos } from "../lib/probe.mjs";
 import { startServer, until } from "../lib/server.mjs";
 import { openFrame, readFrame } from "../lib/sframe.mjs";
-import { enter, expel, host, joinByLink, panel } from "../lib/steps.mjs";
+import { expel, host, inRoom, joinByLink, panel } from "../lib/steps.mjs";
 import { readDump, vp8Frames } from "../lib/wiretap.mjs";
 
 const init = scripts(tapSocket, tapKeys);
@@ -119,7 +119,7 @@ test("the expelled does not come back by the link with the same browser", async 
   await again("Mallory, honestly");
   // A host who has loaded the page anew did not see her go, and would add her.
   await ada.reload();
-  await enter(ada);
+  await inRoom(ada);
   await again("Somebody else");
   assert.deepEqual(new Set(shown), new Set([shown[0]]), "another key was shown");
   assert.equal(shown.length, 3);

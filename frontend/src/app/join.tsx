@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { Problem, problemOf } from "../lib/http";
 import { fitness } from "../lib/platform";
 import { linkProof } from "../lib/proof";
-import { type Preview, preview, type SiteInfo, siteInfo } from "../lib/rest";
+import { type JoinForm, type Preview, preview, type SiteInfo, siteInfo } from "../lib/rest";
 import { recall, remember } from "../lib/storage";
 import { byNumberPath, joinPath, type Place } from "../model/address";
 import { type Asked, askedOf, filled } from "../model/entrance";
@@ -57,9 +57,17 @@ class Page {
     this.#secretKey = `link ${place.number}`;
     if (secret) remember(this.#secretKey, secret);
     this.#prefill(login.value?.name ?? "");
-    void this.look();
-    void this.#ask();
     this.#prepare();
+    this.#open().catch(() => {}); // it is the door then, and whoever enters hears of it
+  }
+
+  /** #open finds out what is asked for here. Who was in when the page was loaded again goes straight back. */
+  async #open(): Promise<void> {
+    await Promise.all([this.look(), this.#ask()]);
+    if (this.found.value.is !== "meeting" || fitness() !== "fit") return;
+    const { wayBack } = await import("./room/page");
+    const form = await wayBack(this.place.number, this.sources.value);
+    if (form && !this.#closed) await this.#join(form);
   }
 
   /** look finds out what meeting this is, and what the person is called. */
@@ -92,14 +100,18 @@ class Page {
     this.info.value = info;
   }
 
-  async submit(values: Values): Promise<void> {
+  submit(values: Values): Promise<void> {
     const displayName = (values["displayName"] ?? "").trim();
-    this.name.value = displayName;
+    return this.#join({ displayName, ...filled(this.asked.value, values), ...keyOf(values) });
+  }
+
+  async #join(form: JoinForm): Promise<void> {
+    this.name.value = form.displayName;
     await this.task.run(
       async () => {
-        const key = this.place.byLink ? await this.#key() : keyOf(values);
+        const key = this.place.byLink ? await this.#key() : {};
         const secret = this.place.byLink ? await this.#secret() : "";
-        await this.#enter({ ...key, displayName, secret, ...filled(this.asked.value, values) });
+        await this.#enter({ ...form, ...key, secret });
       },
       (problem) => this.#refused(problem),
     );

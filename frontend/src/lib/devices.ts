@@ -107,6 +107,15 @@ export async function listDevices(): Promise<DeviceList> {
   }
 }
 
+/** isGranted tells whether a device can be opened without a question. */
+export async function isGranted(name: "microphone" | "camera"): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name })).state === "granted";
+  } catch {
+    return false; // the browser does not say
+  }
+}
+
 export function onDevicesChanged(changed: () => void): () => void {
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   devices?.addEventListener("devicechange", changed);

@@ -23,11 +23,12 @@ import { Task } from "../task";
 import { commandsOf, forbids, knockersOf, Panels } from "./commands";
 import { listen, pushToTalk } from "./keys";
 import type { Phase } from "./phase";
+import { wayBack } from "./returning";
 import { may, seen } from "./right";
 import { Room } from "./room";
 import { type Entrance, type Prepared, prepare } from "./stay";
 
-export { prepare };
+export { prepare, wayBack };
 
 export interface RoomPage {
   readonly body: VNode;

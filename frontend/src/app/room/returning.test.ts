@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GroupView, Member } from "../../lib/group/view";
 import type { LeaveReason } from "../../lib/wire.gen";
 import type { RoomEvent } from "../../model/room";
-import { Returning } from "./returning";
+import { device, machine } from "../devices.fixture";
+import { Sources } from "../sources";
+import { Returning, wayBack } from "./returning";
 
 const one = (participant: string, key: string): Member =>
   ({ participant, key, leaf: 0, name: participant, role: "attendee" }) as unknown as Member;
@@ -37,7 +39,10 @@ beforeEach(() => {
     removeItem: (key: string) => kept.delete(key),
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 describe("who comes back", () => {
   it("says as whom they were in, also in a page that was loaded again", () => {
@@ -102,5 +107,47 @@ describe("who knocks is let in without a question", () => {
     returning.cut(group([ada, grace]));
     returning.hear(admitted("first"), null);
     expect(letIn(returning, graceAgain)).toEqual([]);
+  });
+});
+
+describe("a page that is loaded again", () => {
+  const form = { meetingNumber: "1", displayName: "Grace", secret: "of the link" };
+
+  /** A machine with both devices, of which the browser asks about some. */
+  function devices(...granted: readonly string[]) {
+    machine(device("microphone", "inside"), device("camera", "front"));
+    const query = async ({ name }: { name: string }) => ({
+      state: granted.includes(name) ? "granted" : "prompt",
+    });
+    Object.assign(navigator, { permissions: { query } });
+    const load = { type: "reload" } as unknown as PerformanceEntry;
+    vi.spyOn(performance, "getEntriesByType").mockReturnValue([load]);
+    return new Sources();
+  }
+
+  const states = ({ microphone, camera }: Sources) => [microphone.value.state, camera.value.state];
+
+  it("goes back in with what was on, and needs no question", async () => {
+    const before = devices("microphone", "camera");
+    await before.start("camera");
+    new Returning("1").vanish(form, before);
+    const after = new Sources();
+    expect(await wayBack("1", after)).toEqual({ meetingNumber: "1", displayName: "Grace" });
+    expect(states(after)).toEqual(["off", "on"]);
+    expect(await wayBack("1", after)).toBeNull();
+  });
+
+  it("asks for no permission", async () => {
+    const before = devices("microphone");
+    for (const kind of ["microphone", "camera"] as const) await before.start(kind);
+    new Returning("1").vanish(form, before);
+    const after = new Sources();
+    expect(await wayBack("1", after)).not.toBeNull();
+    expect(states(after)).toEqual(["on", "off"]);
+  });
+
+  it("stays at the door without the link", async () => {
+    new Returning("1").vanish({ ...form, secret: "" }, devices());
+    expect(await wayBack("1", new Sources())).toBeNull();
   });
 });

@@ -1,13 +1,31 @@
+import { isGranted } from "../../lib/devices";
 import type { GroupView } from "../../lib/group/view";
 import type { JoinForm } from "../../lib/rest";
 import { recall, remember } from "../../lib/storage";
+import { vanish, vanished } from "../../lib/vanished";
 import type { RoomEvent } from "../../model/room";
+import type { Sources } from "../sources";
+import type { Entrance } from "./stay";
 
 /** Milliseconds before each try. The first is at once: most often the network is there again. */
 const delays = [0, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 
 /** How long somebody may be away and is not asked about again: what a restart of the server may take. */
 const mostAway = 180_000;
+
+/**
+ * wayBack is with what somebody goes straight back in, who loaded the page again in a
+ * meeting; null for anybody else. Of their devices those are on again that were and
+ * need no question.
+ */
+export async function wayBack(number: string, sources: Sources): Promise<JoinForm | null> {
+  const back = vanished(number);
+  if (!back) return null;
+  const open = async (kind: "microphone" | "camera") =>
+    (await isGranted(kind)) ? sources.start(kind) : undefined;
+  await Promise.all(back.on.map(open));
+  return back.form;
+}
 
 /**
  * Returning is the way back into a meeting, one's own and that of others: as whom
@@ -37,6 +55,14 @@ export class Returning {
   /** forget: the stay is over, and there is none to come back to. */
   forget(): void {
     remember(this.#key, "");
+  }
+
+  /** vanish: the page goes while the person is in, perhaps to be loaded again. */
+  vanish({ secret, ...form }: Entrance, sources: Sources): void {
+    // Who came by a password is asked for it again: it is kept nowhere.
+    if (!secret) return;
+    const on = (["microphone", "camera"] as const).filter((k) => sources[k].value.state === "on");
+    vanish({ form, on });
   }
 
   /** delay is how long to wait for the next try, or null when there were enough. */

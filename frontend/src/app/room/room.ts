@@ -158,6 +158,7 @@ export class Room {
 
   /** close is for a page that goes away; vanishing, it may be loaded again, and the stay goes on. */
   close(vanishing = false): void {
+    if (vanishing && !this.isOver()) this.#returning.vanish(this.#form, this.sources);
     if (vanishing) this.#stay.value?.close();
     else this.#stay.value?.leave().catch(() => {});
     this.#over({ at: "left" }, vanishing);

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { vanish, vanished } from "./vanished";
+
+const number = "23456789012";
+const form = { meetingNumber: number, displayName: "Grace", email: "grace@example.org" };
+const kept = new Map<string, string>();
+
+beforeEach(() => {
+  kept.clear();
+  vi.useFakeTimers();
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+function loaded(type: NavigationTimingType): void {
+  vi.spyOn(performance, "getEntriesByType").mockReturnValue([{ type } as PerformanceEntry]);
+}
+
+describe("a page that vanished with somebody in", () => {
+  it("is come back from once, by loading it again", () => {
+    loaded("reload");
+    vanish({ form, on: ["camera"] });
+    expect(vanished("23456789013")).toBeNull();
+    expect(vanished(number)).toEqual({ form, on: ["camera"] });
+    expect(vanished(number)).toBeNull();
+    expect(kept.size).toBe(0);
+  });
+
+  it("keeps nothing that opens a door", () => {
+    vanish({ form: { ...form, password: "open sesame", linkProof: "proof" }, on: [] });
+    const text = [...kept.values()].join();
+    expect(text).toContain("Grace");
+    expect(text).not.toMatch(/sesame|proof/);
+  });
+
+  it.each<NavigationTimingType>(["navigate", "back_forward"])("is not by %s", (type) => {
+    loaded(type);
+    vanish({ form, on: ["microphone"] });
+    expect(vanished(number)).toBeNull();
+    expect(kept.size).toBe(0);
+  });
+
+  it("is not later than the server holds the stay", () => {
+    loaded("reload");
+    vanish({ form, on: [] });
+    vi.advanceTimersByTime(60_000);
+    expect(vanished(number)).toBeNull();
+  });
+});

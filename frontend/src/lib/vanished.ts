@@ -1,0 +1,34 @@
+import type { JoinForm } from "./rest";
+import { recall, remember } from "./storage";
+
+/** Vanished is how somebody was in a meeting whose page went while they were in. */
+export interface Vanished {
+  /** with what they came in, but for what opens doors */
+  readonly form: JoinForm;
+  /** which of their devices were on */
+  readonly on: readonly ("microphone" | "camera")[];
+}
+
+/** For so long the server holds the stay of who was in. In milliseconds. */
+const held = 60_000;
+
+/** vanish keeps that for the next page of this tab. */
+export function vanish({ form, on }: Vanished): void {
+  const { linkProof: _, password: __, ...rest } = form;
+  const key = `back ${form.meetingNumber}`;
+  remember(key, JSON.stringify({ form: rest, on, at: Date.now() }));
+}
+
+/**
+ * vanished takes it out again, if this page is that one loaded anew, and soon enough:
+ * a tab that is duplicated, restored or reached by going back asks at the door.
+ */
+export function vanished(number: string): Vanished | null {
+  const key = `back ${number}`;
+  const kept = recall(key);
+  remember(key, "");
+  const [load] = performance.getEntriesByType("navigation");
+  if (!kept || (load as PerformanceNavigationTiming | undefined)?.type !== "reload") return null;
+  const { at, ...rest } = JSON.parse(kept) as Vanished & { readonly at: number };
+  return Date.now() - at < held ? rest : null;
+}
