@@ -74,6 +74,8 @@ fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that 
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./signaling/wire
 	go test -run '^$$' -fuzz FuzzRewrite -fuzztime 60s ./sfu/internal/descriptor
 	go test -run '^$$' -fuzz FuzzFrameStart -fuzztime 60s ./sfu/internal/descriptor
+	go test -run '^$$' -fuzz FuzzFeedback -fuzztime 60s ./sfu/internal/twcc
+	go test -run '^$$' -fuzz FuzzArrivals -fuzztime 60s ./sfu/internal/twcc
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/sframe
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/message
 	go test -run '^$$' -fuzz FuzzParseOffer -fuzztime 60s ./sfu

@@ -1,0 +1,98 @@
+package twcc
+
+import "time"
+
+// sentSize is how many packets are remembered, a power of two: more than are on their
+// way at 8 Mbit/s and half a second.
+const sentSize = 1024
+
+// Ack is what became of one packet.
+type Ack struct {
+	Sent    time.Time
+	Arrived time.Duration // on the receiver's clock, which began at some time; negative when lost
+	Size    int           // bytes on the wire
+	Probe   bool          // sent to measure only
+}
+
+// Sent numbers the packets of one connection, remembers the last of them, and finds
+// them again in the receiver's feedback. The zero Sent is ready. It is not safe for
+// concurrent use.
+type Sent struct {
+	begin   time.Time // what at is counted from
+	packets []sent    // by number; taken with the first packet
+	next    uint16
+
+	ref     int64 // of the last feedback, in units of 64 ms
+	started bool  // there was any
+}
+
+// sent is one packet.
+type sent struct {
+	at    time.Duration
+	size  uint16 // bytes
+	seq   uint16
+	state state
+	probe bool
+}
+
+type state uint8
+
+const (
+	unknown state = iota // not sent
+	flying
+	lost // as the receiver said at first
+	told // that it came
+)
+
+// Number notes a packet of size bytes that is sent now and returns its number.
+func (s *Sent) Number(now time.Time, size int, probe bool) uint16 {
+	if s.packets == nil {
+		s.packets, s.begin = make([]sent, sentSize), now
+	}
+	seq := s.next
+	s.next++
+	s.packets[seq&(sentSize-1)] = sent{at: now.Sub(s.begin), size: uint16(min(size, 1<<16-1)), seq: seq, state: flying, probe: probe} //nolint:gosec // bounded
+	return seq
+}
+
+// Feedback appends to acks what packet tells that was not known: of each packet that
+// it came, and before that, at most once, that it is lost. Numbers that were never
+// given out, or are forgotten, are passed over. A malformed packet tells nothing, and
+// is an error.
+func (s *Sent) Feedback(packet []byte, acks []Ack) ([]Ack, error) {
+	w, ref, err := newWalker(packet)
+	if err != nil {
+		return acks, err
+	}
+	w.at = s.reference(ref) * ticksPerRef
+	if s.packets == nil {
+		return acks, nil
+	}
+	for seq, at, came, ok := w.next(); ok; seq, at, came, ok = w.next() {
+		p := &s.packets[seq&(sentSize-1)]
+		if p.seq != seq || p.state == unknown || p.state == told || p.state == lost && !came {
+			continue
+		}
+		ack := Ack{Sent: s.begin.Add(p.at), Arrived: -1, Size: int(p.size), Probe: p.probe}
+		p.state = lost
+		if came {
+			p.state, ack.Arrived = told, max(0, ticks(at))
+		}
+		acks = append(acks, ack)
+	}
+	return acks, nil
+}
+
+// reference gives the reference time, of 24 bits, the high bits that put it nearest to
+// the last, and returns it. The clock begins well above 0, so that no time is negative.
+func (s *Sent) reference(ref uint32) int64 {
+	if !s.started {
+		s.started, s.ref = true, int64(ref)+1<<24
+		return s.ref
+	}
+	s.ref += int64(int32(ref<<8-uint32(s.ref&0xffffff)<<8) >> 8) //nolint:gosec // the sign is wanted
+	if s.ref < 1<<16 {                                           // a receiver whose clock runs backwards
+		s.ref += 1 << 24
+	}
+	return s.ref
+}
