@@ -8,11 +8,11 @@ import (
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/message"
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
 // When a silent peer counts as disconnected and as gone (RFC 7675 asks to stop
@@ -25,25 +25,32 @@ const (
 
 const audioLevelURI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level" // RFC 6464
 
-// newAPI returns Pion set up as an SFU needs it.
-func newAPI(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (*webrtc.API, error) {
+// pion is Pion set up as an SFU needs it.
+type pion struct {
+	media    *webrtc.MediaEngine
+	settings webrtc.SettingEngine
+}
+
+func newPion(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (pion, error) {
 	media, err := newMediaEngine()
 	if err != nil {
-		return nil, err
-	}
-	interceptors, err := newInterceptors(media)
-	if err != nil {
-		return nil, err
+		return pion{}, err
 	}
 	settings, err := newSettings(mux, public, own)
-	if err != nil {
-		return nil, err
-	}
+	return pion{media: media, settings: settings}, err
+}
+
+// connect returns a connection whose packets come in through in. It has none of
+// Pion's interceptors: they copy and allocate for each packet, keep a second's worth
+// for each viewer, and do not know that a slot's codec changes.
+func (p pion) connect(in *inbox) (*webrtc.PeerConnection, error) {
+	settings := p.settings
+	settings.BufferFactory = in.open
 	return webrtc.NewAPI(
-		webrtc.WithMediaEngine(media),
-		webrtc.WithInterceptorRegistry(interceptors),
+		webrtc.WithMediaEngine(p.media),
+		webrtc.WithInterceptorRegistry(&interceptor.Registry{}),
 		webrtc.WithSettingEngine(settings),
-	), nil
+	).NewPeerConnection(webrtc.Configuration{})
 }
 
 // newMediaEngine registers the codecs that survive end-to-end encryption, and
@@ -51,7 +58,12 @@ func newAPI(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (*webrtc.API, err
 // do not pass a browser's packetizer.
 func newMediaEngine() (*webrtc.MediaEngine, error) {
 	m := &webrtc.MediaEngine{}
-	feedback := []webrtc.RTCPFeedback{{Type: "ccm", Parameter: "fir"}, {Type: "nack"}, {Type: "nack", Parameter: "pli"}}
+	feedback := []webrtc.RTCPFeedback{
+		{Type: "ccm", Parameter: "fir"},
+		{Type: "nack"},
+		{Type: "nack", Parameter: "pli"},
+		{Type: webrtc.TypeRTCPFBTransportCC},
+	}
 	video := func(mime, fmtp string, pt webrtc.PayloadType) webrtc.RTPCodecParameters {
 		return webrtc.RTPCodecParameters{
 			RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mime, ClockRate: 90000, SDPFmtpLine: fmtp, RTCPFeedback: feedback},
@@ -73,8 +85,11 @@ func newMediaEngine() (*webrtc.MediaEngine, error) {
 		}
 	}
 	opus := webrtc.RTPCodecParameters{
-		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1"},
-		PayloadType:        111,
+		RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
+			RTCPFeedback: []webrtc.RTCPFeedback{{Type: webrtc.TypeRTCPFBTransportCC}},
+		},
+		PayloadType: 111,
 	}
 	if err := m.RegisterCodec(opus, webrtc.RTPCodecTypeAudio); err != nil {
 		return nil, err
@@ -89,6 +104,8 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 	}{
 		{sdp.SDESMidURI, webrtc.RTPCodecTypeAudio},
 		{audioLevelURI, webrtc.RTPCodecTypeAudio},
+		{twcc.URI, webrtc.RTPCodecTypeAudio},
+		{twcc.URI, webrtc.RTPCodecTypeVideo},
 		{sdp.SDESMidURI, webrtc.RTPCodecTypeVideo},
 		{sdp.SDESRTPStreamIDURI, webrtc.RTPCodecTypeVideo},
 		{sdp.SDESRepairRTPStreamIDURI, webrtc.RTPCodecTypeVideo},
@@ -98,20 +115,6 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 		}
 	}
 	return nil
-}
-
-// newInterceptors tells publishers how their packets arrive. Lost ones are asked
-// for by type asking. Nothing is registered for sending: Pion's NACK responder and
-// sender reports keep the payload type of a stream's first codec, which is wrong
-// after a slot has switched to another.
-func newInterceptors(m *webrtc.MediaEngine) (*interceptor.Registry, error) {
-	r := &interceptor.Registry{}
-	receiver, err := report.NewReceiverInterceptor()
-	if err != nil {
-		return nil, err
-	}
-	r.Add(receiver)
-	return r, webrtc.ConfigureTWCCSender(m, r)
 }
 
 func newSettings(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (webrtc.SettingEngine, error) {

@@ -2,9 +2,12 @@ package sfu
 
 import (
 	"net/netip"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 	"golang.org/x/time/rate"
+
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
 // ListenLite listens as on a machine that others can reach: ICE-lite, though the
@@ -15,7 +18,7 @@ func ListenLite() (*SFU, error) {
 		return nil, err
 	}
 	s.own = nil
-	s.api, err = newAPI(s.mux, nil, nil)
+	s.pion, err = newPion(s.mux, nil, nil)
 	return s, err
 }
 
@@ -38,3 +41,14 @@ func (g *Group) Waiting(id string) uint64 {
 	r := g.peer(id).relay
 	return max(r.reliable.dc.BufferedAmount(), r.lossy.dc.BufferedAmount())
 }
+
+// Told makes f be called with what a peer's transport-wide feedback tells.
+func (g *Group) Told(id string, f func(acks []twcc.Ack)) {
+	o := &g.peer(id).outbox
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.acked = func(_ time.Time, _ time.Duration, acks []twcc.Ack) { f(acks) }
+}
+
+// RoundTrip returns what is known of the round trip to a peer, or 0.
+func (g *Group) RoundTrip(id string) time.Duration { return g.peer(id).outbox.roundTripTime() }

@@ -9,14 +9,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/pion/rtcp"
-
 	"github.com/conclave-meet/conclave/sfu/internal/level"
 )
 
 const (
 	tickEvery   = 200 * time.Millisecond
-	reportTicks = 5 // sender reports go out every so many ticks
+	reportTicks = 5 // sender and receiver reports go out every so many ticks
 )
 
 // Wish is what a peer wants to see in one of its video slots.
@@ -33,6 +31,7 @@ type Group struct {
 	sfu    *SFU
 	events Events
 	wake   chan struct{}
+	heard  chan struct{} // there is feedback to give
 	done   chan struct{}
 	wg     sync.WaitGroup // the loop and every closing peer
 
@@ -52,7 +51,7 @@ type Group struct {
 func (s *SFU) NewGroup(events Events) *Group {
 	g := &Group{
 		sfu: s, events: events,
-		wake: make(chan struct{}, 1), done: make(chan struct{}),
+		wake: make(chan struct{}, 1), heard: make(chan struct{}, 1), done: make(chan struct{}),
 		peers: make(map[string]*peer), codecs: videoCodecs,
 	}
 	g.recount()
@@ -289,6 +288,7 @@ func (g *Group) run() {
 	defer ticker.Stop()
 	soon := time.NewTimer(tickEvery)
 	defer soon.Stop()
+	var feedback <-chan time.Time // set while some is due
 	for {
 		m := mail{}
 		select {
@@ -296,6 +296,14 @@ func (g *Group) run() {
 			return
 		case <-g.wake:
 		case <-soon.C:
+		case <-g.heard:
+			if feedback == nil {
+				feedback = time.After(feedbackEvery)
+			}
+			continue
+		case <-feedback:
+			feedback = nil
+			g.feedback(m)
 		case <-ticker.C:
 			g.tick(m)
 			g.announceCodecs()
@@ -306,38 +314,6 @@ func (g *Group) run() {
 		m.send()
 		g.announceSpeakers()
 	}
-}
-
-// mail is RTCP to be sent without holding a lock.
-type mail map[*peer][]rtcp.Packet
-
-func (m mail) send() {
-	const most = 32 // in one compound packet: a sender report has 28 bytes
-	for p, packets := range m {
-		for part := range slices.Chunk(packets, most) {
-			_ = p.pc.WriteRTCP(part)
-		}
-	}
-}
-
-// askKeyFrames adds the requests for key frames that are due now to m, and
-// returns how long the next one has to wait; 0 when none does.
-func (g *Group) askKeyFrames(m mail) (wait time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	now := time.Now()
-	for _, p := range g.peers {
-		for e := range p.encodings() {
-			request, w := e.keyFrameRequest(now)
-			if request != nil {
-				m[p] = append(m[p], request)
-			}
-			if w > 0 && (wait == 0 || w < wait) {
-				wait = w
-			}
-		}
-	}
-	return wait
 }
 
 // tick does what is done a few times a second: it follows encodings that come
@@ -361,6 +337,11 @@ func (g *Group) tick(m mail) {
 				continue
 			}
 			if report := s.report(now); report != nil {
+				m[p] = append(m[p], report)
+			}
+		}
+		if g.ticks%reportTicks == 0 && p.connected.Load() {
+			if report := p.inbox.report(now); report != nil {
 				m[p] = append(m[p], report)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,6 +29,9 @@ type stage struct {
 	speaking  chan []string
 	mayChat   func(peer string, to sfu.Audience) bool // everybody may, while it is nil
 	codecs    chan []string
+
+	mu   sync.Mutex
+	gone []string // peers that were disconnected
 }
 
 func newStage(t *testing.T) *stage {
@@ -39,7 +43,7 @@ func newStage(t *testing.T) *stage {
 	st := &stage{t: t, sfu: s, connected: make(chan string, 100), speaking: make(chan []string, 1000), codecs: make(chan []string, 100)}
 	st.group = s.NewGroup(sfu.Events{
 		Connected:    func(peer, _ string) { st.connected <- peer },
-		Disconnected: func(string) {},
+		Disconnected: func(peer string) { st.mu.Lock(); st.gone = append(st.gone, peer); st.mu.Unlock() },
 		Speaking:     func(peers []string) { st.speaking <- peers },
 		MayChat:      func(peer string, to sfu.Audience) bool { return st.mayChat == nil || st.mayChat(peer, to) },
 		Codecs:       func(mimes []string) { st.codecs <- mimes },
@@ -88,8 +92,21 @@ func (st *stage) negotiate(id string, shape bot.Shape) *peer {
 	return st.seat(sfu.Seat{ID: id, Leaf: st.nextLeaf()}, shape)
 }
 
+// lost returns the peers that were disconnected.
+func (st *stage) lost() []string {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	return slices.Clone(st.gone)
+}
+
 // seat is negotiate for a seat of the test's choice.
 func (st *stage) seat(seat sfu.Seat, shape bot.Shape) *peer {
+	st.t.Helper()
+	return st.prepare(seat, shape, func(*bot.Media) {})
+}
+
+// prepare is seat for media that is prepared before it is offered.
+func (st *stage) prepare(seat sfu.Seat, shape bot.Shape, prepare func(*bot.Media)) *peer {
 	st.t.Helper()
 	p := &peer{id: seat.ID, got: make(map[string][]*rtp.Packet), messages: make(map[bot.Class][][]byte)}
 	media, err := bot.NewMedia(shape, p.take)
@@ -99,6 +116,7 @@ func (st *stage) seat(seat sfu.Seat, shape bot.Shape) *peer {
 	st.t.Cleanup(media.Close)
 	media.SetLeaf(seat.Leaf)
 	media.OnMessage = p.hear
+	prepare(media)
 	p.Media = media
 	offer, err := media.Offer()
 	if err != nil {

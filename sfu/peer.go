@@ -12,6 +12,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/layer"
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
 // peer is one participant's PeerConnection: what it sends, and the slots in
@@ -23,6 +24,8 @@ type peer struct {
 	presenter    atomic.Bool // gets those to presenters
 	group        *Group
 	pc           *webrtc.PeerConnection
+	inbox        *inbox
+	outbox       outbox
 	publications [sources]*publication
 	mids         []string // of the offer's lines, in order
 	slots        []*slot  // in the order of the offer
@@ -33,7 +36,7 @@ type peer struct {
 
 	mu     sync.Mutex // guards closed
 	closed bool
-	wg     sync.WaitGroup // the goroutines that read RTP and RTCP
+	wg     sync.WaitGroup // the goroutines that read RTP
 }
 
 // Seat is whom a peer is negotiated for.
@@ -59,20 +62,21 @@ func (s Seat) check() error {
 
 // newPeer negotiates o and returns the peer, which nothing is sent to yet.
 func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, error) {
-	pc, err := g.sfu.api.NewPeerConnection(webrtc.Configuration{})
-	if err != nil {
+	p := &peer{id: seat.ID, leaf: uint16(seat.Leaf), group: g} //nolint:gosec // Negotiate has checked it
+	p.sit(seat)
+	p.inbox = newInbox(p)
+	var err error
+	if p.pc, err = g.sfu.pion.connect(p.inbox); err != nil {
 		return nil, "", err
 	}
-	p := &peer{id: seat.ID, leaf: uint16(seat.Leaf), group: g, pc: pc} //nolint:gosec // Negotiate has checked it
-	p.sit(seat)
 	for source := range sources {
 		p.publications[source] = &publication{peer: p, source: source}
 	}
 	for _, l := range o.lines {
 		p.mids = append(p.mids, l.mid)
 	}
-	pc.OnTrack(p.onTrack)
-	pc.OnConnectionStateChange(p.onState)
+	p.pc.OnTrack(p.onTrack)
+	p.pc.OnConnectionStateChange(p.onState)
 	if p.relay, err = newRelay(p); err != nil {
 		p.close()
 		return nil, "", err
@@ -82,6 +86,7 @@ func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, 
 		p.close()
 		return nil, "", err
 	}
+	p.inbox.number.Store(uint32(p.extension(twcc.URI)))
 	return p, answer, nil
 }
 
@@ -128,8 +133,6 @@ func (p *peer) fillSlots(o offer) error {
 			continue
 		}
 		s.mid = t.Mid() // Pion takes the first free line of the kind
-		sender := t.Sender()
-		p.wg.Go(func() { s.readRTCP(sender) })
 	}
 	return nil
 }
@@ -157,10 +160,11 @@ func (p *peer) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) 
 	}
 	pub := p.publications[source]
 	e := newEncoding(pub, index, track.SSRC())
-	p.wg.Go(func() { drainRTCP(receiver, track.RID()) })
+	p.inbox.measure(uint32(e.ssrc), pub.audio())
+	defer p.inbox.forget(uint32(e.ssrc))
 	p.group.arrived(e)
 	defer p.group.gone(e)
-	e.read(track, levelID(receiver))
+	e.read(track, extensionID(receiver, audioLevelURI))
 }
 
 // encodings walks through everything that arrives from p. The caller holds the
@@ -189,30 +193,28 @@ func (p *peer) sourceOf(receiver *webrtc.RTPReceiver) Source {
 	return -1
 }
 
-// levelID returns the id of the audio level extension, or 0.
-func levelID(receiver *webrtc.RTPReceiver) uint8 {
-	for _, x := range receiver.GetParameters().HeaderExtensions {
-		if x.URI == audioLevelURI {
-			return uint8(x.ID) //nolint:gosec // RFC 8285 ids are small
+// extension returns the id of a header extension in what p sends, or 0. It is the
+// same on every line, for they are bundled (RFC 8843 §9.1).
+func (p *peer) extension(uri string) uint8 {
+	for _, t := range p.pc.GetTransceivers() {
+		if id := extensionID(t.Receiver(), uri); id != 0 {
+			return id
 		}
 	}
 	return 0
 }
 
-// drainRTCP reads a publisher's sender reports, so that the receiver reports can
-// answer them.
-func drainRTCP(receiver *webrtc.RTPReceiver, rid string) {
-	for {
-		var err error
-		if rid == "" {
-			_, _, err = receiver.ReadRTCP()
-		} else {
-			_, _, err = receiver.ReadSimulcastRTCP(rid)
-		}
-		if err != nil {
-			return
+// extensionID returns the id of a header extension in what receiver takes, or 0.
+func extensionID(receiver *webrtc.RTPReceiver, uri string) uint8 {
+	if receiver == nil {
+		return 0
+	}
+	for _, x := range receiver.GetParameters().HeaderExtensions {
+		if x.URI == uri {
+			return uint8(x.ID) //nolint:gosec // RFC 8285 ids are small
 		}
 	}
+	return 0
 }
 
 // onState is called by Pion when the connection's state has changed, each time
@@ -234,7 +236,7 @@ func (p *peer) onState(webrtc.PeerConnectionState) {
 			s.refresh()
 		}
 		p.group.events.Connected(p.id, p.transport())
-	case webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateFailed:
+	case webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
 		if p.connected.Swap(false) {
 			p.group.events.Disconnected(p.id)
 		}
@@ -254,6 +256,17 @@ func (p *peer) transport() string {
 		}
 	}
 	return ""
+}
+
+// cutOff ends the connection of one who does what no browser would. It returns at
+// once; the peer stays in its group until it is removed.
+func (p *peer) cutOff() {
+	if p.enter() {
+		go func() {
+			defer p.wg.Done()
+			_ = p.pc.Close()
+		}()
+	}
 }
 
 // enter counts a goroutine in, or returns false when the peer is closing.

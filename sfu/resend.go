@@ -6,32 +6,7 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
-	"github.com/pion/webrtc/v4"
 )
-
-// resendsPerTick bounds what one slot sends again between two ticks: a viewer
-// who asks for everything all the time gets no more than this.
-const resendsPerTick = 200
-
-// readRTCP handles what the viewer says about the slot until the peer closes.
-func (s *slot) readRTCP(sender *webrtc.RTPSender) {
-	for {
-		packets, _, err := sender.ReadRTCP()
-		if err != nil {
-			return
-		}
-		for _, p := range packets {
-			switch p := p.(type) {
-			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-				if !s.idle(time.Now()) {
-					s.refresh()
-				}
-			case *rtcp.TransportLayerNack:
-				s.resend(p)
-			}
-		}
-	}
-}
 
 // idleAfter is less than the three seconds after which a browser that gets no
 // frames asks for one.
@@ -60,46 +35,51 @@ func (s *slot) refresh() {
 	}
 }
 
-// resend sends the packets that the viewer misses again (RFC 4588), each from
-// the history of the encoding it came from.
-func (s *slot) resend(n *rtcp.TransportLayerNack) {
+// sends reports whether the slot's packets have this SSRC.
+func (s *slot) sends(ssrc uint32) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n.MediaSSRC != s.ssrc || s.numbers == nil {
+	return s.numbers != nil && s.ssrc == ssrc
+}
+
+// resend sends the packets that the viewer misses again (RFC 4588), each from
+// the history of the encoding it came from, as far as the slot has credit.
+func (s *slot) resend(n *rtcp.TransportLayerNack, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.numbers == nil || s.rtxSSRC == 0 {
 		return
 	}
 	for _, pair := range n.Nacks {
-		for _, seq := range pair.PacketList() {
-			if s.resends <= 0 {
-				return
-			}
-			if s.resendOne(seq) {
-				s.resends--
-			}
-		}
+		pair.Range(func(seq uint16) bool {
+			s.resendOne(seq, now)
+			return true
+		})
 	}
 }
 
-func (s *slot) resendOne(seq uint16) bool {
+func (s *slot) resendOne(seq uint16, now time.Time) {
 	f, in, tsOffset, ok := s.numbers.In(seq)
-	if !ok || f.from.history == nil || s.rtxSSRC == 0 {
-		return false
+	if !ok || f.from.history == nil {
+		return
 	}
 	pt, ok := s.rtx[f.pt]
 	if !ok {
-		return false
+		return
 	}
-	kept, ok := f.from.history.Get(in, make([]byte, 2, maxPacket))
-	if !ok {
-		return false
+	if s.again == nil {
+		s.again = make([]byte, 2, 2+maxPacket) // most slots lose nothing
+	}
+	kept, ok := f.from.history.Get(in, s.again[:2])
+	if !ok || !s.credit.May(seq, len(kept.Payload), s.peer.outbox.roundTripTime(), now) {
+		return
 	}
 	binary.BigEndian.PutUint16(kept.Payload, seq) // RFC 4588 §4: the original number first
 	copy(kept.Payload[2:], s.rewrite(kept.Payload[2:], f))
 	s.rtxSeq++
-	header := rtp.Header{
+	s.header = rtp.Header{
 		Version: 2, Marker: kept.Marker, PayloadType: pt,
 		SequenceNumber: s.rtxSeq, Timestamp: kept.Timestamp + tsOffset, SSRC: s.rtxSSRC,
 	}
-	_, _ = s.out.WriteRTP(&header, kept.Payload)
-	return true
+	s.send(kept.Payload)
 }

@@ -18,7 +18,6 @@ import (
 	"sync/atomic"
 
 	"github.com/pion/ice/v4"
-	"github.com/pion/webrtc/v4"
 )
 
 // The ways a request to the SFU can fail.
@@ -40,7 +39,7 @@ type Config struct {
 
 // SFU is the media server of one process: its sockets and what all peers share.
 type SFU struct {
-	api       *webrtc.API
+	pion      pion
 	mux       ice.UDPMux
 	addrs     []netip.AddrPort
 	own       ownAddrs // set when only this machine can reach the SFU
@@ -84,7 +83,7 @@ func Listen(cfg Config) (*SFU, error) {
 			return nil, err
 		}
 	}
-	if s.api, err = newAPI(mux, cfg.PublicIPs, s.own); err != nil {
+	if s.pion, err = newPion(mux, cfg.PublicIPs, s.own); err != nil {
 		_ = mux.Close()
 		return nil, fmt.Errorf("set up media: %w", err)
 	}

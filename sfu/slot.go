@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -12,7 +13,9 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/repair"
 	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
 // slot is one receiving media line of a peer. It shows one publication after
@@ -34,6 +37,7 @@ type slot struct {
 	rtxSSRC uint32
 	types   map[descriptor.Codec]uint8 // the viewer's payload types
 	rtx     map[uint8]uint8            // the retransmission type of each
+	wide    uint8                      // the id of the extension with the transport-wide number, or 0
 
 	mu       sync.Mutex // guards what follows; never held while taking the group's mu
 	current  *encoding  // whose packets go out
@@ -47,7 +51,10 @@ type slot struct {
 	sent     uint32 // packets
 	octets   uint32
 	rtxSeq   uint16
-	resends  int // retransmissions still allowed until the next tick
+	credit   repair.Credit   // for sending again
+	again    []byte          // a packet that is sent again
+	number   [2]byte         // transport-wide, of the packet that is sent
+	extra    []rtp.Extension // of the same
 }
 
 // feed is what a slot knows of the source of its packets, and needs again to
@@ -62,7 +69,7 @@ type feed struct {
 func newSlot(p *peer, l line) *slot {
 	return &slot{
 		peer: p, mid: l.mid, audio: l.kind == "audio",
-		rtxSeq: uint16(rand.Uint32()), resends: resendsPerTick, //nolint:gosec // any number will do
+		rtxSeq: uint16(rand.Uint32()), //nolint:gosec // any number will do
 	}
 }
 
@@ -73,6 +80,11 @@ func (s *slot) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, er
 	defer s.mu.Unlock()
 	s.out, s.ssrc, s.rtxSSRC = ctx.WriteStream(), uint32(ctx.SSRC()), uint32(ctx.SSRCRetransmission())
 	s.types, s.rtx = map[descriptor.Codec]uint8{}, map[uint8]uint8{}
+	for _, x := range ctx.HeaderExtensions() {
+		if x.URI == twcc.URI {
+			s.wide = uint8(x.ID) //nolint:gosec // RFC 8285 ids are small
+		}
+	}
 	var first *webrtc.RTPCodecParameters
 	for _, c := range ctx.CodecParameters() {
 		var apt uint8
@@ -193,7 +205,23 @@ func (s *slot) write(e *encoding, p *packet) {
 	}
 	s.sent++
 	s.octets += uint32(len(payload)) //nolint:gosec // a packet is short
+	s.credit.Sent(s.send(payload))
+}
+
+// send sends the packet that header begins, under its transport-wide number, and
+// returns its size in bytes. The caller holds mu.
+func (s *slot) send(payload []byte) int {
+	s.header.Extensions = s.extra[:0]
+	if s.wide != 0 {
+		_ = s.header.SetExtension(s.wide, s.number[:]) // two bytes always fit
+		s.extra = s.header.Extensions
+	}
+	size := s.header.MarshalSize() + len(payload)
+	if s.wide != 0 {
+		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size))
+	}
 	_, _ = s.out.WriteRTP(&s.header, payload)
+	return size
 }
 
 // begin switches to e at the packet p. When the viewer cannot decode e's codec
@@ -223,12 +251,10 @@ func (s *slot) rewrite(payload []byte, f feed) []byte {
 	return s.scratch
 }
 
-// tick allows retransmissions anew, and asks again for a key frame that the slot
-// still waits for: one request may be lost, or its key frame have passed before
-// the slot was waiting.
+// tick asks again for a key frame that the slot still waits for: one request may be
+// lost, or its key frame have passed before the slot was waiting.
 func (s *slot) tick() {
 	s.mu.Lock()
-	s.resends = resendsPerTick
 	pending, barred := s.pending, s.barred
 	s.mu.Unlock()
 	if pending != nil && !barred && s.peer.connected.Load() {

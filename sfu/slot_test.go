@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
@@ -12,10 +13,23 @@ import (
 )
 
 // sink counts what is written to it.
-type sink struct{ packets int }
+type sink struct {
+	packets int
+	bytes   int
+	header  rtp.Header // of the last
+	wide    [2]byte    // its transport-wide number
+}
 
-func (s *sink) WriteRTP(*rtp.Header, []byte) (int, error) { s.packets++; return 0, nil }
-func (s *sink) Write([]byte) (int, error)                 { return 0, nil }
+func (s *sink) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
+	s.packets++
+	s.bytes += h.MarshalSize() + len(payload)
+	s.header = *h
+	copy(s.wide[:], h.GetExtension(wideID))
+	return 0, nil
+}
+func (s *sink) Write([]byte) (int, error) { return 0, nil }
+
+const wideID = 5
 
 var _ webrtc.TrackLocalWriter = (*sink)(nil)
 
@@ -30,6 +44,7 @@ func fanOut(n int) (*encoding, *sink) {
 		viewer.connected.Store(true)
 		s := newSlot(viewer, line{kind: "video"})
 		s.out, s.types = out, map[descriptor.Codec]uint8{descriptor.VP8: 96}
+		s.rtx, s.rtxSSRC, s.ssrc, s.wide = map[uint8]uint8{96: 97}, 8, 7, wideID
 		s.numbers = seqmap.New[feed](90000, 0, 0)
 		s.pictures.Sent(descriptor.VP8, vp8(1000)) // so that numbers must be rewritten
 		s.point(e, false)
@@ -133,6 +148,95 @@ func BenchmarkForward(b *testing.B) {
 		p.seq++
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100, "ns/packet-out")
+}
+
+// nack asks for n packets from seq on.
+func nack(seq uint16, n int) *rtcp.TransportLayerNack {
+	var list []uint16
+	for i := range n {
+		list = append(list, seq+uint16(i)) //nolint:gosec // few
+	}
+	return &rtcp.TransportLayerNack{MediaSSRC: 7, Nacks: rtcp.NackPairsFromSequenceNumbers(list)}
+}
+
+// showing returns a slot that n packets were sent in, numbered from 1, and its sink.
+func showing(n int) (*slot, *sink) {
+	e, out := fanOut(1)
+	p := packet{codec: descriptor.VP8, keyFrame: true, payload: vp8(1), at: time.Now()}
+	for range n {
+		e.forward(&p)
+		p.seq++
+	}
+	out.packets, out.bytes = 0, 0
+	return (*e.slots.Load())[0], out
+}
+
+// Who asks over and over gets a packet once in a round trip, and who asks for
+// everything gets no more than a share of what was sent.
+func TestRetransmissionsAreBounded(t *testing.T) {
+	s, out := showing(10)
+	s.peer.outbox.rtt.Store(int64(100 * time.Millisecond))
+	now := time.Now()
+	for i := range 50 {
+		s.resend(nack(3, 1), now.Add(time.Duration(i)*time.Millisecond))
+	}
+	if out.packets != 1 || out.header.SSRC != 8 || out.header.PayloadType != 97 {
+		t.Errorf("%d packets for fifty requests, the last with %+v", out.packets, out.header)
+	}
+	s.resend(nack(3, 1), now.Add(150*time.Millisecond))
+	if out.packets != 2 {
+		t.Errorf("%d packets after the round trip, want a second", out.packets)
+	}
+
+	s, out = showing(historySize)
+	sent := historySize * len(vp8(1))
+	for i := range 100 {
+		s.resend(nack(1, historySize), now.Add(time.Duration(i)*time.Second))
+	}
+	if out.packets < 20 || out.bytes > sent/2 {
+		t.Errorf("%d packets, %d bytes, sent again of %d", out.packets, out.bytes, sent)
+	}
+}
+
+// Every packet to a viewer has the next transport-wide number, in whatever slot and
+// whether or not it is sent again.
+func TestEveryPacketIsNumbered(t *testing.T) {
+	s, out := showing(4)
+	if out.wide != [2]byte{0, 3} {
+		t.Errorf("the fourth packet has the number %v", out.wide)
+	}
+	s.resend(nack(2, 2), time.Now())
+	if out.packets != 2 || out.wide != [2]byte{0, 5} {
+		t.Errorf("after %d packets sent again the number is %v", out.packets, out.wide)
+	}
+	other := newSlot(s.peer, line{kind: "video"})
+	other.out, other.wide = out, wideID
+	other.send([]byte{1})
+	if out.wide != [2]byte{0, 6} {
+		t.Errorf("in another slot the number is %v", out.wide)
+	}
+	other.wide, other.header = 0, rtp.Header{}
+	other.send([]byte{1})
+	if out.header.Extension {
+		t.Errorf("%+v to a viewer who did not ask for numbers", out.header)
+	}
+}
+
+// Sending again allocates nothing either, once the slot has begun to.
+func TestResendAllocatesNothing(t *testing.T) {
+	s, out := showing(20)
+	now, ask := time.Now(), nack(5, 1)
+	s.resend(ask, now)
+	const runs = 20
+	if n := testing.AllocsPerRun(runs, func() {
+		now = now.Add(time.Second)
+		s.resend(ask, now)
+	}); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+	if out.packets != runs+2 {
+		t.Errorf("%d packets, want %d", out.packets, runs+2)
+	}
 }
 
 // Who asks for a key frame of what stands still has lost nothing; who has just been

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/logging"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
@@ -21,6 +22,7 @@ import (
 type Shape struct {
 	Audio, Video int
 	Simulcast    bool
+	Wide         bool   // numbers what it sends across all lines, and tells how what it gets arrives
 	Without      string // the MIME type of a codec that it does not know
 }
 
@@ -44,17 +46,22 @@ type Media struct {
 	// OnMessage is called with each data message, from one goroutine a channel.
 	// It is set before the offer is made, if at all.
 	OnMessage func(class Class, message []byte)
+	// OnReport is called with each RTCP packet about what the bot sends, from one
+	// goroutine an encoding. It is set like OnMessage.
+	OnReport func(p rtcp.Packet)
 
 	pc        *webrtc.PeerConnection
 	lines     []*webrtc.RTPTransceiver // that send
 	senders   []*Sender                // by line; a simulcast camera's first encoding
 	encodings []*Sender                // of a simulcast camera
 	onPacket  func(mid string, p *rtp.Packet)
+	wide      bool
 	channels  map[Class]*webrtc.DataChannel
 	opened    map[Class]chan struct{}
 	leaf      atomic.Int32
 	said      atomic.Uint64 // data messages so far
 	asked     sync.Map      // how often for which packet: *atomic.Int32 by number
+	numbers   atomic.Uint32 // transport-wide, given out so far
 	connected chan struct{}
 	once      sync.Once
 	wg        sync.WaitGroup
@@ -63,7 +70,7 @@ type Media struct {
 // NewMedia returns media in the given shape. onPacket is called with each packet
 // of each slot, from one goroutine a slot.
 func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, error) {
-	api, err := newAPI(shape.Without)
+	api, err := newAPI(shape)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +79,7 @@ func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, er
 		return nil, err
 	}
 	m := &Media{
-		pc: pc, onPacket: onPacket, connected: make(chan struct{}),
+		pc: pc, onPacket: onPacket, wide: shape.Wide, connected: make(chan struct{}),
 		channels: make(map[Class]*webrtc.DataChannel), opened: make(map[Class]chan struct{}),
 	}
 	pc.OnTrack(m.onTrack)
@@ -89,10 +96,10 @@ func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, er
 }
 
 // newAPI registers what a browser's lean offer holds, but for one codec.
-func newAPI(without string) (*webrtc.API, error) {
+func newAPI(shape Shape) (*webrtc.API, error) {
 	m := &webrtc.MediaEngine{}
 	for _, c := range Codecs {
-		if c.MimeType == without {
+		if c.MimeType == shape.Without {
 			continue
 		}
 		kind := webrtc.RTPCodecTypeVideo
@@ -113,6 +120,12 @@ func newAPI(without string) (*webrtc.API, error) {
 			return nil, err
 		}
 	}
+	interceptors := &interceptor.Registry{}
+	if shape.Wide {
+		if err := addFeedback(m, interceptors); err != nil {
+			return nil, err
+		}
+	}
 	var s webrtc.SettingEngine
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
@@ -120,7 +133,17 @@ func newAPI(without string) (*webrtc.API, error) {
 	s.SetSCTPMaxReceiveBufferSize(128 << 10) // a bot that does not read is soon a slow one
 	s.LoggerFactory = &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled, Writer: io.Discard}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(s),
-		webrtc.WithInterceptorRegistry(&interceptor.Registry{})), nil
+		webrtc.WithInterceptorRegistry(interceptors)), nil
+}
+
+// addFeedback makes a bot tell how packets arrive, by Pion's own means.
+func addFeedback(m *webrtc.MediaEngine, r *interceptor.Registry) error {
+	receiver, err := report.NewReceiverInterceptor()
+	if err != nil {
+		return err
+	}
+	r.Add(receiver)
+	return webrtc.ConfigureTWCCSender(m, r)
 }
 
 // Codecs are what a bot offers.
@@ -154,7 +177,7 @@ func (m *Media) addLines(shape Shape) error {
 		if line == Camera && shape.Simulcast {
 			rid = "q"
 		}
-		s := &Sender{kind: kind, id: fmt.Sprint("line", line), rid: rid}
+		s := &Sender{kind: kind, id: fmt.Sprint("line", line), rid: rid, numbers: &m.numbers}
 		t, err := m.pc.AddTransceiverFromTrack(s, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 		if err != nil {
 			return err
@@ -166,7 +189,7 @@ func (m *Media) addLines(shape Shape) error {
 		}
 		m.encodings = []*Sender{s}
 		for _, rid := range []string{"h", "f"} {
-			e := &Sender{kind: kind, id: s.id, rid: rid}
+			e := &Sender{kind: kind, id: s.id, rid: rid, numbers: &m.numbers}
 			if err := t.Sender().AddEncoding(e); err != nil {
 				return err
 			}
@@ -263,6 +286,10 @@ func (m *Media) Encoding(i int) *Sender { return m.encodings[i] }
 // WriteRTCP sends feedback.
 func (m *Media) WriteRTCP(packets ...rtcp.Packet) error { return m.pc.WriteRTCP(packets) }
 
+// LoseNumber skips a transport-wide number, as if its packet got lost on the way, and
+// returns it.
+func (m *Media) LoseNumber() uint16 { return uint16(m.numbers.Add(1) - 1) } //nolint:gosec // they wrap
+
 // Close ends the connection and waits for everything of it.
 func (m *Media) Close() {
 	_ = m.pc.GracefulClose()
@@ -276,6 +303,9 @@ func (m *Media) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver)
 			mid = t.Mid()
 		}
 	}
+	if m.wide {
+		m.wg.Go(func() { drainRTCP(receiver) })
+	}
 	for {
 		p, _, err := track.ReadRTP()
 		if errors.Is(err, io.EOF) || err != nil && p == nil {
@@ -283,6 +313,16 @@ func (m *Media) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver)
 		}
 		if err == nil && m.onPacket != nil {
 			m.onPacket(mid, p)
+		}
+	}
+}
+
+// drainRTCP reads sender reports, so that receiver reports can answer them.
+func drainRTCP(receiver *webrtc.RTPReceiver) {
+	buf := make([]byte, 1500)
+	for {
+		if _, _, err := receiver.Read(buf); err != nil {
+			return
 		}
 	}
 }
@@ -309,6 +349,9 @@ func (m *Media) readSimulcastRTCP(s *webrtc.RTPSender, rid string) {
 
 func (m *Media) count(packets []rtcp.Packet) {
 	for _, p := range packets {
+		if m.OnReport != nil {
+			m.OnReport(p)
+		}
 		switch p := p.(type) {
 		case *rtcp.PictureLossIndication:
 			m.KeyFramesAsked.Add(1)

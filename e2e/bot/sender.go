@@ -19,6 +19,8 @@ type Sender struct {
 	rid  string
 	mid  atomic.Pointer[string]
 
+	numbers *atomic.Uint32 // transport-wide, of all senders of the bot
+
 	mu    sync.Mutex // guards what follows
 	ctx   webrtc.TrackLocalContext
 	types map[string]uint8 // payload types by MIME type
@@ -75,6 +77,20 @@ func (s *Sender) Write(mime string, p *rtp.Packet, level uint8) error {
 	return err
 }
 
+// WriteRaw sends any header and payload, but for the SSRC if that is 0.
+func (s *Sender) WriteRaw(h *rtp.Header, payload []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		return errNotReady
+	}
+	if h.SSRC == 0 {
+		h.SSRC = uint32(s.ctx.SSRC())
+	}
+	_, err := s.ctx.WriteStream().WriteRTP(h, payload)
+	return err
+}
+
 // WriteRTX sends p as a retransmission (RFC 4588): one that was lost, or one that
 // was not, as browsers do to probe the network.
 func (s *Sender) WriteRTX(mime string, p *rtp.Packet, seq uint16) error {
@@ -103,6 +119,8 @@ func (s *Sender) extend(h *rtp.Header, x webrtc.RTPHeaderExtensionParameter, lev
 		return h.SetExtension(id, []byte(*s.mid.Load()))
 	case x.URI == sdp.SDESRTPStreamIDURI && s.rid != "":
 		return h.SetExtension(id, []byte(s.rid))
+	case x.URI == sdp.TransportCCURI:
+		return h.SetExtension(id, binary.BigEndian.AppendUint16(nil, uint16(s.numbers.Add(1)-1))) //nolint:gosec // they wrap
 	case x.URI == audioLevelURI && s.kind == webrtc.RTPCodecTypeAudio:
 		return h.SetExtension(id, []byte{level})
 	default:

@@ -1,0 +1,71 @@
+package sfu
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
+)
+
+// overhead is what a packet has on the wire beyond RTP, in bytes: IPv4 and UDP
+// headers, and the tag of AES-GCM.
+const overhead = 20 + 8 + 16
+
+// maxRoundTrip is the longest that is believed: who says more may say anything.
+const maxRoundTrip = 5 * time.Second
+
+// outbox is what goes out to one peer, all slots together: the transport-wide numbers
+// of the packets, and what the peer says became of them.
+type outbox struct {
+	rtt atomic.Int64 // nanoseconds, smoothed; 0 while it is not known
+
+	mu   sync.Mutex // guards what follows
+	sent twcc.Sent
+	acks []twcc.Ack // used again for each feedback
+
+	// acked, when set, is called with what each feedback tells that is new, by one
+	// goroutine at a time, with mu held. acks are valid during the call. It is set
+	// before any packet.
+	acked func(now time.Time, rtt time.Duration, acks []twcc.Ack)
+}
+
+// number returns the transport-wide number of a packet that is sent now, with so many
+// bytes of RTP.
+func (o *outbox) number(size int) uint16 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.sent.Number(time.Now(), size+overhead, false)
+}
+
+// feedback takes the peer's transport-wide feedback in.
+func (o *outbox) feedback(packet []byte, now time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	acks, err := o.sent.Feedback(packet, o.acks[:0])
+	o.acks = acks
+	if err == nil && len(acks) > 0 && o.acked != nil {
+		o.acked(now, o.roundTripTime(), acks)
+	}
+}
+
+// roundTrip takes the round trip out of a report block (RFC 3550 §6.4.1): the middle
+// of the NTP time of our report that was last heard, and for how long it was kept, in
+// 1/65536 s.
+func (o *outbox) roundTrip(report, delay uint32, now time.Time) {
+	if report == 0 {
+		return
+	}
+	took := int32(uint32(ntp(now)>>16&0xffffffff) - report - delay) //nolint:gosec // the sign is wanted
+	sample := max(time.Millisecond, time.Duration(took)*time.Second>>16)
+	if sample > maxRoundTrip {
+		return
+	}
+	if old := o.roundTripTime(); old > 0 {
+		sample = (7*old + sample) / 8
+	}
+	o.rtt.Store(int64(sample))
+}
+
+// roundTripTime returns the smoothed round trip, or 0 while it is not known.
+func (o *outbox) roundTripTime() time.Duration { return time.Duration(o.rtt.Load()) }
