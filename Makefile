@@ -65,6 +65,7 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 
 bench: need build e2e/node_modules/.package-lock.json ## ratios against a baseline of the same run
 	go test -run '^$$' -bench . -benchmem ./sfu/... ./signaling/...
+	go test ./sfu/internal/bwe -args -plots $(CURDIR)/bench/out # how the target follows a link, drawn
 	go test -run '^$$' -bench Write ./storage
 	go test -tags million -run 'FirstPage|MemoryIsFlat' -v ./storage ./server/report
 	npm --prefix e2e run bench
@@ -78,6 +79,7 @@ fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that 
 	go test -run '^$$' -fuzz FuzzArrivals -fuzztime 60s ./sfu/internal/twcc
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/sframe
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/message
+	go test -run '^$$' -fuzz FuzzFeedback -fuzztime 60s ./sfu/internal/bwe
 	go test -run '^$$' -fuzz FuzzParseOffer -fuzztime 60s ./sfu
 	go test -run '^$$' -fuzz FuzzJoinBody -fuzztime 60s ./server/api
 	npm --prefix frontend run fuzz:group
