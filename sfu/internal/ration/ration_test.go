@@ -1,0 +1,243 @@
+package ration
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/conclave-meet/conclave/sfu/internal/layer"
+)
+
+const (
+	q, h, f = layer.Quarter, layer.Half, layer.Full
+	k       = 1000
+	voices  = 3 * 40 * k
+)
+
+var camera = [layer.Count]int{150 * k, 500 * k, 1700 * k}
+
+// fresh is what a viewer gets of whom nothing is remembered.
+func fresh(target int, claims []Claim) []int {
+	return divide(max(0, target-voices), claims, nothing(claims), slices.Repeat([]int{layer.Count}, len(claims)))
+}
+
+func picture(rank Rank, height int, rates [layer.Count]int) Claim {
+	return Claim{Rank: rank, Height: height, Rates: rates, Now: Frozen}
+}
+
+func share(rate int) Claim { return picture(Share, 1080, [layer.Count]int{f: rate}) }
+
+func TestDivision(t *testing.T) {
+	speaker, tile, thumb := picture(Speaker, 720, camera), picture(Other, 360, camera), picture(Other, 180, camera)
+	for _, tt := range []struct {
+		name   string
+		target int
+		claims []Claim
+		want   []int
+	}{
+		{"enough for all", 9000 * k, []Claim{share(1500 * k), speaker, tile, thumb}, []int{f, f, h, q}},
+		{"nothing larger than asked for", 90_000 * k, []Claim{thumb}, []int{q}},
+		{"at 300 kbit/s voices and the share remain", 300 * k, []Claim{thumb, speaker, share(170 * k)}, []int{Frozen, Frozen, f}},
+		{"the share keeps its size though the line is too thin", 300 * k, []Claim{share(1500 * k), speaker}, []int{f, Frozen}},
+		{"a second share only where there is room", 700 * k, []Claim{share(400 * k), share(300 * k)}, []int{f, Frozen}},
+		{"the speaker before the others", 300 * k, []Claim{thumb, tile, speaker}, []int{Frozen, Frozen, q}},
+		{"everybody a little before anybody more", 800 * k, []Claim{speaker, tile, thumb}, []int{q, q, q}},
+		{"then the speaker more", 950 * k, []Claim{speaker, tile, thumb}, []int{h, q, q}},
+		{"the speaker all before another more", 2600 * k, []Claim{tile, thumb, speaker}, []int{h, q, f}},
+		{"the larger picture first", 300 * k, []Claim{thumb, tile}, []int{Frozen, q}},
+		{"a small one where a large one does not fit", 300 * k, []Claim{picture(Speaker, 720, [layer.Count]int{f: 1700 * k}), thumb}, []int{Frozen, q}},
+		{"what is not there is not given", 9000 * k, []Claim{picture(Speaker, 720, [layer.Count]int{150 * k, 500 * k, 0})}, []int{h}},
+		{"nothing there at all", 9000 * k, []Claim{picture(Speaker, 720, [layer.Count]int{})}, []int{Frozen}},
+		{"voices alone", 100 * k, []Claim{speaker, tile}, []int{Frozen, Frozen}},
+		{"no claims", 100 * k, nil, []int{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := fresh(tt.target, tt.claims); !slices.Equal(got, tt.want) {
+				t.Errorf("fresh = %v, want %v", got, tt.want)
+			}
+			var r Ration
+			if got := r.Divide(tt.target*115/100, voices*115/100, tt.claims); !slices.Equal(got, tt.want) {
+				t.Errorf("Divide with what is to spare = %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestWish(t *testing.T) {
+	claims := []Claim{share(1500 * k), picture(Speaker, 720, camera), picture(Other, 180, camera), picture(Other, 180, [layer.Count]int{})}
+	want := (voices + 1500*k + 1700*k + 150*k) / 100 * 115
+	const nearly = 1 // to a bit
+	if got := Wish(voices, claims); got < want-nearly || got > want {
+		t.Errorf("Wish = %d, want %d", got, want)
+	}
+	if got := fresh(want, claims); !slices.Equal(got, []int{f, f, q, Frozen}) {
+		t.Errorf("with all that was wished for: %v", got)
+	}
+}
+
+// run ticks a ration with one target after another and returns how often each
+// picture changed, and what it is in the end.
+func run(r *Ration, claims []Claim, targets []int) (changes []int, end []int) {
+	changes = make([]int, len(claims))
+	for _, target := range targets {
+		r.Tick()
+		for i, given := range r.Divide(target, voices, claims) {
+			if given != claims[i].Now {
+				changes[i]++
+			}
+			claims[i].Now = given
+			end = append(end[:i], given)
+		}
+	}
+	return changes, end
+}
+
+// A target that swings as an estimate does on a line that does not change: up by a
+// fifteenth, then a fifth down for most of a second.
+func swing(line, n int) (targets []int) {
+	for i := range n {
+		if i%20 < 4 {
+			targets = append(targets, line*82/100)
+		} else {
+			targets = append(targets, line*(95+i%20/2)/100)
+		}
+	}
+	return targets
+}
+
+// Whatever the line is, no picture changes more than a few times in two minutes.
+func TestDoesNotFlutter(t *testing.T) {
+	for line := 300 * k; line < 4000*k; line += 37 * k {
+		claims := []Claim{share(300 * k), picture(Speaker, 720, camera), picture(Other, 360, camera)}
+		changes, _ := run(new(Ration), claims, swing(line, 600))
+		for i, n := range changes {
+			if n > 4 {
+				t.Errorf("%d bit/s: picture %d changed %d times", line, i, n)
+			}
+		}
+	}
+}
+
+// The control: without what a Ration remembers, some do.
+func TestFreshFlutters(t *testing.T) {
+	most := 0
+	for line := 300 * k; line < 4000*k; line += 37 * k {
+		claims := []Claim{share(300 * k), picture(Speaker, 720, camera), picture(Other, 360, camera)}
+		for _, target := range swing(line, 600) {
+			n := 0
+			for i, given := range fresh(target, claims) {
+				if given != claims[i].Now {
+					n++
+				}
+				claims[i].Now = given
+			}
+			most += n
+		}
+	}
+	if most < 1000 {
+		t.Errorf("only %d changes on all lines", most)
+	}
+}
+
+func TestTakesAwayAndGivesBack(t *testing.T) {
+	many := func(target, n int) []int { return slices.Repeat([]int{target}, n) }
+	for _, tt := range []struct {
+		name    string
+		targets []int
+		want    []int
+	}{
+		{"a little too little is borne", slices.Concat(many(4000*k, 20), many(2200*k, 4)), []int{f, h}},
+		{"for a second", slices.Concat(many(4000*k, 20), many(2200*k, 7)), []int{f, q}},
+		{"much too little is not", slices.Concat(many(4000*k, 20), many(600*k, 1)), []int{q, q}},
+		{"nothing is given back at once", slices.Concat(many(4000*k, 20), many(600*k, 1), many(4000*k, 5)), []int{q, q}},
+		{"but soon", slices.Concat(many(4000*k, 20), many(600*k, 1), many(4000*k, 12)), []int{f, h}},
+		{"nothing is given without some to spare", slices.Concat(many(600*k, 20), many(900*k, 20)), []int{h, q}},
+		{"what just fits is not", slices.Concat(many(500*k, 20), many(voices+650*k, 20)), []int{q, q}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			claims := []Claim{picture(Speaker, 720, camera), picture(Other, 360, camera)}
+			if _, got := run(new(Ration), claims, tt.targets); !slices.Equal(got, tt.want) {
+				t.Errorf("%v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// Whatever is asked for: nobody gets more than the budget but the first share, none
+// gets what is not there or is larger than asked for, and nobody of a higher rank
+// stands still while a picture of a lower one that takes as much does not.
+func TestAnyDivisionIsFair(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		claims := make([]Claim, random.IntN(12))
+		for i := range claims {
+			claims[i] = picture(Rank(random.IntN(3)), random.IntN(1100), [layer.Count]int{})
+			for j := range claims[i].Rates {
+				if random.IntN(3) > 0 {
+					claims[i].Rates[j] = (j + 1) * (1 + random.IntN(500*k))
+				}
+			}
+			claims[i].Now = random.IntN(layer.Count+1) - 1
+		}
+		target := random.IntN(6000 * k)
+		check(t, target, claims, fresh(target, claims))
+		var r Ration
+		given := r.Divide(target, voices, claims)
+		now := held(claims)
+		if need := sum(claims, now); need <= target-voices && !overflows(claims, given) && sum(claims, given) > target-voices {
+			t.Fatalf("%+v: %d more than there is", claims, sum(claims, given)-target+voices)
+		}
+		for i, g := range given {
+			if g >= 0 && claims[i].Rates[g] == 0 {
+				t.Fatalf("%+v: given %v, which is not there", claims, given)
+			}
+		}
+	}
+}
+
+// overflows reports whether the first share is given, which may be more than there is.
+func overflows(claims []Claim, given []int) bool {
+	first := slices.IndexFunc(ranked(claims), func(i int) bool { return claims[i].Rank == Share && given[i] >= 0 })
+	return first == 0
+}
+
+func check(t *testing.T, target int, claims []Claim, given []int) {
+	t.Helper()
+	budget := max(0, target-voices)
+	order := ranked(claims)
+	all := sum(claims, given)
+	if len(order) > 0 && claims[order[0]].Rank == Share && given[order[0]] >= 0 {
+		all -= claims[order[0]].Rates[given[order[0]]]
+	}
+	if all > budget {
+		t.Fatalf("%+v: %d given of %d", claims, all, budget)
+	}
+	for n, i := range order {
+		c := claims[i]
+		if given[i] >= 0 && (c.Rates[given[i]] == 0 || given[i] > c.sharp()) {
+			t.Fatalf("%+v: %d given to %d", claims, given[i], i)
+		}
+		if given[i] >= 0 || c.next(Frozen) < 0 {
+			continue
+		}
+		for _, j := range order[n+1:] {
+			if given[j] >= 0 && claims[j].Rates[claims[j].next(Frozen)] >= c.Rates[c.next(Frozen)] {
+				t.Fatalf("%+v: %d stands still and %d does not: %v", claims, i, j, given)
+			}
+		}
+	}
+}
+
+// Who begins to speak gets what who stops has, where it is not enough for both.
+func TestTheNewSpeakerGetsIt(t *testing.T) {
+	claims := []Claim{picture(Speaker, 720, camera), picture(Other, 720, camera)}
+	var r Ration
+	targets := slices.Repeat([]int{2400 * k}, 20)
+	if _, got := run(&r, claims, targets); !slices.Equal(got, []int{f, q}) {
+		t.Fatalf("at first %v", got)
+	}
+	claims[0].Rank, claims[1].Rank = Other, Speaker
+	if _, got := run(&r, claims, targets); !slices.Equal(got, []int{q, f}) {
+		t.Errorf("then %v", got)
+	}
+}
