@@ -19,6 +19,8 @@ const (
 	maxPacket   = 1500 // bytes of the longest packet taken in
 	historySize = 512  // packets kept of each video encoding: over a second at 4 Mbit/s
 
+	rtpOverhead = 12 + overhead // bytes of a packet on the wire beyond its payload
+
 	// Requests for a key frame to one encoding, however many viewers ask, however
 	// often: a few in a row, so that a lost one costs little, then one a second.
 	// A key frame is many times as long as another, for everybody who watches.
@@ -41,7 +43,8 @@ type encoding struct {
 	slots    atomic.Pointer[[]*slot] // copied on write, by the holder of the group's mu
 	history  *history.Ring           // nil for audio: a lost syllable comes too late
 	packets  atomic.Uint64
-	keyFrame atomic.Bool // a key frame is wanted
+	octets   atomic.Uint64 // on the wire
+	keyFrame atomic.Bool   // a key frame is wanted
 
 	// Guarded by the group's mu.
 	asked       time.Time // when a key frame was last requested
@@ -49,6 +52,9 @@ type encoding struct {
 	lastPackets uint64 // at the last tick
 	quietTicks  int
 	stalled     bool
+	lastOctets  uint64
+	measured    time.Time // when rate was
+	rate        float64   // bits/s
 }
 
 // packet is an RTP packet on its way through. Its payload is valid during the
@@ -65,6 +71,7 @@ type packet struct {
 
 func newEncoding(pub *publication, index int, ssrc webrtc.SSRC) *encoding {
 	e := &encoding{pub: pub, index: index, ssrc: ssrc, requests: rate.NewLimiter(keyFrameRate, keyFrameBurst)}
+	e.rate = e.usualRate()
 	e.slots.Store(new([]*slot))
 	if !pub.audio() {
 		e.history = history.NewRing(historySize)
@@ -219,6 +226,7 @@ func (e *encoding) admit(door *gate, p *packet) bool {
 // forward hands a packet that came for the first time to every slot.
 func (e *encoding) forward(p *packet) {
 	e.packets.Add(1)
+	e.octets.Add(uint64(len(p.payload) + rtpOverhead))
 	if !e.pub.live.Load() {
 		return
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/conclave-meet/conclave/sfu/internal/level"
+	"github.com/conclave-meet/conclave/sfu/internal/ration"
 )
 
 const (
@@ -41,6 +42,7 @@ type Group struct {
 	peers     map[string]*peer
 	floor     level.Floor
 	speakers  []string // at the last tick
+	talks     string   // who was the loudest when last somebody spoke
 	announced []string // told to events
 	codecs    []string // everybody decodes, at the last tick
 	ticks     int
@@ -135,7 +137,7 @@ func (g *Group) SetLive(id string, source Source, live bool) {
 		g.mix()
 		return
 	}
-	g.eachViewer(pub, g.aim)
+	g.revise(pub)
 }
 
 // Watch replaces what id wants to see in its video slots. Wishes for slots or
@@ -160,9 +162,12 @@ func (g *Group) Watch(id string, wishes []Wish) {
 		if from := g.peers[w.Peer]; ok && from != nil && from != p && (w.Source == Camera || w.Source == Screen) {
 			pub = from.publications[w.Source]
 		}
+		if pub != s.want {
+			s.given = ration.Frozen
+		}
 		s.want, s.height = pub, w.Height
-		g.aim(s)
 	}
+	g.apportion(p)
 }
 
 // Refresh asks for a key frame in a slot that the viewer says stands still.
@@ -225,7 +230,7 @@ func (g *Group) arrived(e *encoding) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	e.pub.add(e)
-	g.eachViewer(e.pub, g.aim)
+	g.revise(e.pub)
 }
 
 // gone takes an encoding out that has ended.
@@ -233,7 +238,7 @@ func (g *Group) gone(e *encoding) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	e.pub.remove(e)
-	g.eachViewer(e.pub, g.aim)
+	g.revise(e.pub)
 	if e.history != nil {
 		e.history.Free()
 	}
@@ -257,10 +262,10 @@ func (g *Group) eachViewer(pub *publication, f func(*slot)) {
 func (g *Group) aim(s *slot) {
 	var target *encoding
 	if s.want != nil && s.want.live.Load() {
-		target = s.want.choose(s.height)
+		target = s.want.choose(s.height, s.given)
 	}
 	current, _ := s.encodings()
-	cut := current != nil && (s.want != current.pub || !current.pub.live.Load())
+	cut := current != nil && (s.want != current.pub || !current.pub.live.Load() || s.given == ration.Frozen)
 	for _, old := range s.point(target, cut) {
 		old.detach(s)
 	}
@@ -330,6 +335,7 @@ func (g *Group) tick(m mail) {
 	}
 	g.mix()
 	now := time.Now()
+	g.measure(now)
 	for _, p := range g.peers {
 		for _, s := range p.slots {
 			s.tick()
@@ -366,6 +372,6 @@ func (g *Group) follow(pub *publication) {
 		}
 	}
 	if changed && pub.live.Load() {
-		g.eachViewer(pub, g.aim)
+		g.revise(pub)
 	}
 }

@@ -29,6 +29,7 @@ type stage struct {
 	speaking  chan []string
 	mayChat   func(peer string, to sfu.Audience) bool // everybody may, while it is nil
 	codecs    chan []string
+	detour    func(answer string) string // when set, makes it name another way to the SFU
 
 	mu   sync.Mutex
 	gone []string // peers that were disconnected
@@ -36,7 +37,12 @@ type stage struct {
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	s, err := sfu.Listen(sfu.Config{Listen: loopback})
+	return newStageOn(t, func() (*sfu.SFU, error) { return sfu.Listen(sfu.Config{Listen: loopback}) })
+}
+
+func newStageOn(t *testing.T, listen func() (*sfu.SFU, error)) *stage {
+	t.Helper()
+	s, err := listen()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,6 +133,9 @@ func (st *stage) prepare(seat sfu.Seat, shape bot.Shape, prepare func(*bot.Media
 	if err != nil {
 		st.t.Fatalf("Negotiate(%s) = %v", seat.ID, err)
 	}
+	if st.detour != nil {
+		answer = st.detour(answer)
+	}
 	if err := media.Accept(answer); err != nil {
 		st.t.Fatal(err)
 	}
@@ -185,6 +194,19 @@ func (p *peer) packets(mid string) []*rtp.Packet {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return append([]*rtp.Packet(nil), p.got[mid]...)
+}
+
+// once leaves out the packets that came before, as those do that measure the line, and
+// those without a payload.
+func once(packets []*rtp.Packet) (list []*rtp.Packet) {
+	seen := map[uint16]bool{}
+	for _, p := range packets {
+		if !seen[p.SequenceNumber] && len(p.Payload) > 0 {
+			seen[p.SequenceNumber] = true
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // screen is the bot's first video slot.

@@ -20,9 +20,10 @@ const maxRoundTrip = 5 * time.Second
 type outbox struct {
 	rtt atomic.Int64 // nanoseconds, smoothed; 0 while it is not known
 
-	mu   sync.Mutex // guards what follows
-	sent twcc.Sent
-	acks []twcc.Ack // used again for each feedback
+	mu     sync.Mutex // guards what follows
+	sent   twcc.Sent
+	octets uint64     // ever sent
+	acks   []twcc.Ack // used again for each feedback
 
 	// acked, when set, is called with what each feedback tells that is new, by one
 	// goroutine at a time, with mu held. acks are valid during the call. It is set
@@ -31,11 +32,19 @@ type outbox struct {
 }
 
 // number returns the transport-wide number of a packet that is sent now, with so many
-// bytes of RTP.
-func (o *outbox) number(size int) uint16 {
+// bytes of RTP, and whether it is sent to measure only.
+func (o *outbox) number(size int, probe bool) uint16 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.sent.Number(time.Now(), size+overhead, false)
+	o.octets += uint64(size + overhead) //nolint:gosec // a packet is short
+	return o.sent.Number(time.Now(), size+overhead, probe)
+}
+
+// bytes returns how many were ever sent under a number.
+func (o *outbox) bytes() uint64 {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.octets
 }
 
 // feedback takes the peer's transport-wide feedback in.

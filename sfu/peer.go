@@ -26,6 +26,8 @@ type peer struct {
 	pc           *webrtc.PeerConnection
 	inbox        *inbox
 	outbox       outbox
+	downlink     downlink
+	probing      atomic.Bool // a probe is being sent
 	publications [sources]*publication
 	mids         []string // of the offer's lines, in order
 	slots        []*slot  // in the order of the offer
@@ -65,6 +67,7 @@ func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, 
 	p := &peer{id: seat.ID, leaf: uint16(seat.Leaf), group: g} //nolint:gosec // Negotiate has checked it
 	p.sit(seat)
 	p.inbox = newInbox(p)
+	p.downlink.peer, p.outbox.acked = p, p.downlink.acked
 	var err error
 	if p.pc, err = g.sfu.pion.connect(p.inbox); err != nil {
 		return nil, "", err

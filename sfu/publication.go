@@ -22,12 +22,13 @@ type publication struct {
 
 func (p *publication) audio() bool { return sourceKinds[p.source] == "audio" }
 
-// choose returns the encoding for a picture height pixels high, or nil when
-// nothing arrives. The caller holds the group's mu.
-func (p *publication) choose(height int) *encoding {
+// choose returns the encoding for a picture height pixels high, none larger than
+// most, or nil when nothing arrives or nothing is so small. The caller holds the
+// group's mu.
+func (p *publication) choose(height, most int) *encoding {
 	var available [layer.Count]bool
 	for i, e := range p.encodings {
-		available[i] = e != nil && !e.stalled
+		available[i] = e != nil && !e.stalled && i <= most
 	}
 	i := layer.Choose(available, height)
 	if i < 0 {

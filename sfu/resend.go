@@ -59,27 +59,40 @@ func (s *slot) resend(n *rtcp.TransportLayerNack, now time.Time) {
 }
 
 func (s *slot) resendOne(seq uint16, now time.Time) {
+	payload, ok := s.recall(seq)
+	if ok && s.credit.May(seq, len(payload), s.peer.outbox.roundTripTime(), now) {
+		s.repeat(payload)
+	}
+}
+
+// recall prepares the header for the packet seq to be repeated and returns its payload,
+// valid until the next call, or false when it cannot be. The caller holds mu.
+func (s *slot) recall(seq uint16) (payload []byte, ok bool) {
 	f, in, tsOffset, ok := s.numbers.In(seq)
 	if !ok || f.from.history == nil {
-		return
+		return nil, false
 	}
 	pt, ok := s.rtx[f.pt]
 	if !ok {
-		return
+		return nil, false
 	}
 	if s.again == nil {
 		s.again = make([]byte, 2, 2+maxPacket) // most slots lose nothing
 	}
 	kept, ok := f.from.history.Get(in, s.again[:2])
-	if !ok || !s.credit.May(seq, len(kept.Payload), s.peer.outbox.roundTripTime(), now) {
-		return
+	if !ok {
+		return nil, false
 	}
 	binary.BigEndian.PutUint16(kept.Payload, seq) // RFC 4588 §4: the original number first
 	copy(kept.Payload[2:], s.rewrite(kept.Payload[2:], f))
+	s.header = rtp.Header{Version: 2, Marker: kept.Marker, PayloadType: pt, Timestamp: kept.Timestamp + tsOffset, SSRC: s.rtxSSRC}
+	return kept.Payload, true
+}
+
+// repeat sends what header begins as a retransmission, and returns its size in bytes.
+// The caller holds mu.
+func (s *slot) repeat(payload []byte) int {
 	s.rtxSeq++
-	s.header = rtp.Header{
-		Version: 2, Marker: kept.Marker, PayloadType: pt,
-		SequenceNumber: s.rtxSeq, Timestamp: kept.Timestamp + tsOffset, SSRC: s.rtxSSRC,
-	}
-	s.send(kept.Payload)
+	s.header.SequenceNumber = s.rtxSeq
+	return s.send(payload)
 }

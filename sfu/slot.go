@@ -13,6 +13,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/layer"
 	"github.com/conclave-meet/conclave/sfu/internal/repair"
 	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
 	"github.com/conclave-meet/conclave/sfu/internal/twcc"
@@ -30,6 +31,7 @@ type slot struct {
 	// Guarded by the group's mu.
 	want   *publication
 	height int // pixels, of what is wanted
+	given  int // the largest encoding that the line has room for, or ration.Frozen
 
 	// Set by Bind, before any packet.
 	out     webrtc.TrackLocalWriter
@@ -53,6 +55,7 @@ type slot struct {
 	rtxSeq   uint16
 	credit   repair.Credit   // for sending again
 	again    []byte          // a packet that is sent again
+	probing  bool            // what is sent is to measure only
 	number   [2]byte         // transport-wide, of the packet that is sent
 	extra    []rtp.Extension // of the same
 }
@@ -68,7 +71,7 @@ type feed struct {
 
 func newSlot(p *peer, l line) *slot {
 	return &slot{
-		peer: p, mid: l.mid, audio: l.kind == "audio",
+		peer: p, mid: l.mid, audio: l.kind == "audio", given: layer.Full,
 		rtxSeq: uint16(rand.Uint32()), //nolint:gosec // any number will do
 	}
 }
@@ -218,7 +221,7 @@ func (s *slot) send(payload []byte) int {
 	}
 	size := s.header.MarshalSize() + len(payload)
 	if s.wide != 0 {
-		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size))
+		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size, s.probing))
 	}
 	_, _ = s.out.WriteRTP(&s.header, payload)
 	return size

@@ -1,0 +1,157 @@
+package sfu
+
+import (
+	"testing"
+	"time"
+
+	"github.com/conclave-meet/conclave/sfu/internal/bwe"
+	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/layer"
+	"github.com/conclave-meet/conclave/sfu/internal/ration"
+	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
+)
+
+// gallery is a group without connections: a viewer, and others who send a simulcast
+// camera, one of them a screen too.
+func gallery(cameras int) (g *Group, viewer *peer) {
+	g = &Group{sfu: &SFU{}, wake: make(chan struct{}, 1), peers: map[string]*peer{}}
+	member := func(id string) *peer {
+		p := &peer{id: id, group: g}
+		p.downlink.peer = p
+		for source := range sources {
+			p.publications[source] = &publication{peer: p, source: source}
+		}
+		g.peers[id] = p
+		return p
+	}
+	viewer = member("viewer")
+	want := func(pub *publication, height int) {
+		pub.live.Store(true)
+		s := newSlot(viewer, line{kind: "video", mid: pub.peer.id})
+		s.out, s.types = &sink{}, map[descriptor.Codec]uint8{descriptor.VP8: 96}
+		s.numbers = seqmap.New[feed](90000, 0, 0)
+		s.want, s.height = pub, height
+		viewer.slots = append(viewer.slots, s)
+	}
+	for i := range cameras {
+		p := member(string(rune('a' + i)))
+		for index := range layer.Count {
+			p.publications[Camera].add(newEncoding(p.publications[Camera], index, 1))
+		}
+		if i == 0 {
+			screen := newEncoding(p.publications[Screen], layer.Full, 1)
+			screen.rate = 200e3
+			p.publications[Screen].add(screen)
+			want(p.publications[Screen], 1080)
+		}
+		want(p.publications[Camera], 720)
+	}
+	return g, viewer
+}
+
+// shown returns the indexes of what the slots show or will, ration.Frozen for nothing.
+func shown(p *peer) (list []int) {
+	for _, s := range p.slots {
+		current, pending := s.encodings()
+		if pending != nil {
+			current = pending
+		}
+		if current == nil {
+			list = append(list, ration.Frozen)
+			continue
+		}
+		list = append(list, current.index)
+	}
+	return list
+}
+
+func TestALineIsApportioned(t *testing.T) {
+	const x, q, h, f = ration.Frozen, layer.Quarter, layer.Half, layer.Full
+	for _, tt := range []struct {
+		name   string
+		target int
+		talks  string
+		want   [4]int // the screen, then the cameras
+	}{
+		{"nothing known", 0, "", [4]int{f, f, f, f}},
+		{"wide", 9_000_000, "", [4]int{f, f, f, f}},
+		{"room for some", 1_000_000, "", [4]int{f, q, q, q}},
+		{"the speaker first", 1_300_000, "b", [4]int{f, q, h, q}},
+		{"another speaker first", 1_300_000, "c", [4]int{f, q, q, h}},
+		{"the speaker last to stand still", 430_000, "b", [4]int{f, x, q, x}},
+		{"the screen alone", 300_000, "b", [4]int{f, x, x, x}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g, viewer := gallery(3)
+			g.talks = tt.talks
+			if tt.target > 0 {
+				viewer.downlink.estimator = bwe.New(tt.target, 1000, 90e6)
+				for _, s := range viewer.slots {
+					s.given = ration.Frozen // as after Watch
+				}
+			}
+			g.apportion(viewer)
+			if got := shown(viewer); [4]int(got) != tt.want {
+				t.Errorf("%v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// A picture that there is no more room for stands still at once, and goes on when there
+// is some again.
+func TestAPictureStandsStillAndGoesOn(t *testing.T) {
+	g, viewer := gallery(1)
+	camera := viewer.slots[1]
+	g.apportion(viewer)
+	seq := uint16(0)
+	send := func() (packets int) {
+		out := camera.out.(*sink) //nolint:forcetypeassert // gallery has put it there
+		before := out.packets
+		viewer.connected.Store(true)
+		for _, e := range camera.want.encodings {
+			seq++
+			e.show(&packet{codec: descriptor.VP8, keyFrame: true, payload: vp8(seq), seq: seq, ts: uint32(seq), at: time.Now()})
+		}
+		return out.packets - before
+	}
+	if n := send(); n != 1 {
+		t.Fatalf("%d packets at first", n)
+	}
+	viewer.downlink.estimator = bwe.New(230_000, 1000, 90e6)
+	g.apportion(viewer)
+	if n := send(); n != 0 {
+		t.Errorf("%d packets without room", n)
+	}
+	viewer.downlink.estimator = bwe.New(9_000_000, 1000, 90e6)
+	for range 100 {
+		viewer.downlink.ration.Tick()
+	}
+	g.apportion(viewer)
+	if n := send(); n != 1 {
+		t.Errorf("%d packets with room again", n)
+	}
+}
+
+// The rate of an encoding is followed, and what stalls takes nothing.
+func TestRatesAreMeasured(t *testing.T) {
+	_, viewer := gallery(1)
+	pub := viewer.slots[1].want
+	e := pub.encodings[layer.Half]
+	if got := pub.rates()[layer.Half]; got != int(usual[layer.Half]) {
+		t.Errorf("%d bit/s before it was measured", got)
+	}
+	now := time.Now()
+	for range 100 {
+		e.octets.Add(25_000)
+		e.measure(now)
+		now = now.Add(tickEvery)
+	}
+	if got := pub.rates()[layer.Half]; got < 990_000 || got > 1_010_000 {
+		t.Errorf("%d bit/s measured of a million", got)
+	}
+	e.stalled = true
+	if got := pub.rates()[layer.Half]; got != 0 {
+		t.Errorf("%d bit/s of what stalls", got)
+	}
+}

@@ -1,0 +1,81 @@
+package sfu
+
+import (
+	"sync"
+	"time"
+
+	"github.com/conclave-meet/conclave/sfu/internal/bwe"
+	"github.com/conclave-meet/conclave/sfu/internal/ration"
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
+)
+
+// Between what rates a viewer's line is estimated, in bits/s. The least carries a few
+// voices; the most is more than all pictures take. The first guess is what most lines
+// carry, so that nobody begins with a blur.
+const (
+	leastDownlink = 60e3
+	firstDownlink = 4e6
+	mostDownlink  = 40e6
+)
+
+// nearTarget is the share of the target from which on it counts as used up.
+const nearTarget = 0.9
+
+// downlink is the line to one viewer: how much it takes, and who gets what of it.
+type downlink struct {
+	peer *peer
+
+	mu        sync.Mutex     // guards estimator
+	estimator *bwe.Estimator // nil until the viewer has told what came
+
+	// Guarded by the group's mu.
+	ration ration.Ration
+	octets uint64 // sent at the last tick, and when that was
+	at     time.Time
+}
+
+// acked takes in what the viewer told. It is called with the outbox's mu held, by one
+// goroutine at a time.
+func (d *downlink) acked(now time.Time, rtt time.Duration, acks []twcc.Ack) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.estimator == nil {
+		d.estimator = bwe.New(firstDownlink, leastDownlink, mostDownlink)
+	}
+	d.estimator.Feedback(now, rtt, acks)
+	if rate, bytes, ok := d.estimator.Probe(); ok {
+		d.peer.probe(rate, bytes)
+	}
+}
+
+// target returns how much the line takes, in bits/s, and whether that is known.
+func (d *downlink) target() (rate int, known bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.estimator == nil {
+		return 0, false
+	}
+	return d.estimator.Target(), true
+}
+
+// tell tells the estimator what is sent and what would be sent if it could, in bits/s.
+func (d *downlink) tell(sent, wish int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.estimator != nil {
+		d.estimator.Limited(float64(sent) < nearTarget*float64(d.estimator.Target()))
+		d.estimator.Want(wish)
+	}
+}
+
+// tick lets time pass and returns what has been sent since the last tick, in bits/s.
+// The caller holds the group's mu.
+func (d *downlink) tick(now time.Time) (sent int) {
+	d.ration.Tick()
+	octets := d.peer.outbox.bytes()
+	if span := now.Sub(d.at).Seconds(); span > 0 && !d.at.IsZero() {
+		sent = int(float64(octets-d.octets) * 8 / span)
+	}
+	d.octets, d.at = octets, now
+	return sent
+}
