@@ -21,7 +21,9 @@ afterEach(() => {
 });
 
 function loaded(type: NavigationTimingType): void {
-  vi.spyOn(performance, "getEntriesByType").mockReturnValue([{ type } as PerformanceEntry]);
+  vi.spyOn(performance, "getEntriesByType").mockReturnValue([
+    { type } as unknown as PerformanceEntry,
+  ]);
 }
 
 describe("a page that vanished with somebody in", () => {

@@ -21,7 +21,7 @@ export function vanish({ form, on }: Vanished): void {
 
 /**
  * vanished takes it out again, if this page is that one loaded anew, and soon enough:
- * a tab that is duplicated, restored or reached by going back asks at the door.
+ * a tab that is duplicated or restored asks at the door.
  */
 export function vanished(number: string): Vanished | null {
   const key = `back ${number}`;
