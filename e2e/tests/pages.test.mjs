@@ -126,6 +126,12 @@ test("the pages about people", async () => {
   await look(ada, "profile-token-made");
   await ada.press("Done");
   await look(ada, "profile");
+  await ada.goto("/profile/signin");
+  await ada.sees("Passkeys");
+  await look(ada, "profile-signin");
+  await ada.goto("/admin/audit");
+  await ada.sees("ada@example.org");
+  await look(ada, "audit");
   await ada.close();
   await mute.stop();
 });
