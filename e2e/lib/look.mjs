@@ -16,18 +16,31 @@ const views = [
   { name: "390x844-dark", width: 390, height: 844, scheme: "dark" },
 ];
 
+/** In a page: waits until it has drawn itself after a change, and whatever moves to its place has come there. */
+export async function settle() {
+  const drawn = () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  const ends = ({ playState, effect }) => playState === "running" && effect.getComputedTiming().endTime < 10_000;
+  await drawn();
+  await Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+  await drawn();
+}
+
+/** A large window by day, and a phone by night. */
+export const extremes = [views[0], views[3]];
+
 /**
- * Looks at what is on screen now, in every view: axe finds nothing to say, nothing
- * is wider than the window, and a picture is kept to look at.
+ * Looks at what is on screen now, in every view, or some: axe finds nothing to say,
+ * nothing is wider than the window, and a picture is kept to look at, which with
+ * fullPage shows also what is below the edge.
  */
-export async function look(person, name) {
+export async function look(person, name, { of = views, fullPage = false } = {}) {
   await mkdir(out, { recursive: true });
-  for (const [i, view] of views.entries()) {
+  for (const [i, view] of of.entries()) {
     await person.page.setViewportSize(view);
     await person.page.emulateMedia({ colorScheme: view.scheme, reducedMotion: "reduce" });
     await person.page.mouse.move(2 + i, 2); // a room where nothing moves hides its controls after 3 s
-    await person.page.waitForTimeout(250);
-    await person.screenshot(path.join(out, `${name}-${view.name}.png`));
+    await person.evaluate(settle);
+    await person.page.screenshot({ path: path.join(out, `${name}-${view.name}.png`), fullPage });
     await faultless(person, `${name}, ${view.name}`);
   }
   await person.page.setViewportSize(views[0]);
@@ -35,7 +48,7 @@ export async function look(person, name) {
 
 /** Axe finds nothing to say about the page as it is now, and nothing is wider than the window. */
 export async function faultless(person, name) {
-  await person.evaluate(axe);
+  if (!(await person.evaluate(() => "axe" in globalThis))) await person.evaluate(axe);
   const { violations } = await person.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
   assert.deepEqual(
     violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`),
