@@ -39,6 +39,7 @@ type Keys = Readonly<Record<string, Uint8Array>>;
  */
 export class Rogue {
   state: ClientState;
+  #made: ClientState | null = null;
   readonly #signer: Signer;
 
   private constructor(signer: Signer, state: ClientState) {
@@ -69,6 +70,7 @@ export class Rogue {
       },
       { wireAsPublicMessage: true, extraProposals, groupInfoExtensions: [secretsExtension(psks)] },
     );
+    this.#made = made.newState;
     const tree = made.newState.ratchetTree;
     const leafOf = (one: Person) => {
       const key = bytesToBase64(one.keys.publicPackage.leafNode.hpkePublicKey);
@@ -128,6 +130,12 @@ export class Rogue {
     const index = makePskIndex(from, named(psks));
     return (await processPublicMessage(from, message.publicMessage, index, this.#signer.suite))
       .newState;
+  }
+
+  /** enact applies the last commit that was made here: the others have taken it. */
+  enact(): void {
+    if (!this.#made) throw new Error("no commit was made");
+    this.state = this.#made;
   }
 
   async follow({ commit }: Commit): Promise<void> {
