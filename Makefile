@@ -51,7 +51,7 @@ test: need check e2e ## everything, with real browsers
 
 .PHONY: need
 need:
-	tools/need gcc libc6-dev git chromium firefox-esr xvfb openbox iproute2 fonts-noto-color-emoji
+	tools/need gcc libc6-dev git chromium firefox-esr xvfb openbox tesseract-ocr iproute2 fonts-noto-color-emoji
 
 e2e: build e2e/node_modules/.package-lock.json
 	go build -o bin/bot ./e2e/bot/cmd

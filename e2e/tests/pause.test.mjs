@@ -1,10 +1,12 @@
 // A share is paused at its source: while something secret is on the shared window,
-// not one new frame of it leaves the browser, and nobody who is in or comes later
-// ever sees it. The control is the same without a pause. In Chromium, which shares a
-// real window, and in Firefox, which shares a real screen.
+// not one new frame of it leaves the browser, comes to the server or to a guest, and
+// in no picture that anybody has, who is in or comes later, is there a trace of its
+// colour, or a word of it that Tesseract reads. The control is the same without a
+// pause. In Chromium, which shares a real window, and in Firefox, which shares a real
+// screen.
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -15,14 +17,21 @@ import { receivedOfScreens, sentOfScreen, takeColours, watchColours } from "../l
 import { startDisplay } from "../lib/display.mjs";
 import { firefoxPerson, startFirefox } from "../lib/firefox.mjs";
 import { scripts, tapSocket } from "../lib/inside.mjs";
+import { readPictures } from "../lib/ocr.mjs";
+import { keepPictures, takePictures } from "../lib/pictures.mjs";
 import { countNegotiations, movingVideos } from "../lib/probe.mjs";
 import { root, startServer, until } from "../lib/server.mjs";
 import { host, joinByLink } from "../lib/steps.mjs";
+import { readDump } from "../lib/wiretap.mjs";
 
 const out = path.join(root, "e2e/out");
 const init = scripts(countNegotiations, tapSocket);
 /** How long the secret is on the screen. */
 const exposure = 6_000;
+/** What stands on the window, and what the secret says (pages/secret.html). */
+const [ordinary, hidden] = [["weather", "forecast"], ["correct", "horse", "battery"]];
+/** The most pictures that a page keeps, and how many are read of those after a pause, and of those without. */
+const [mostPictures, mostAfter, mostControl] = [100, 15, 8];
 const wait = (ms) => new Promise((next) => setTimeout(next, ms));
 let guestBrowser, firefox;
 
@@ -103,52 +112,91 @@ async function arrived(guest) {
   return before;
 }
 
-/** The whole of a pause, from the press of the button to the press of the other. */
-async function pauseAndResume({ sharer, guests, meeting, secret }) {
+/** How many frames of somebody's screen have come to the server. */
+async function cameToServer(server, participant) {
+  const files = [...(await readDump(server.dump))].filter(([name]) => name.startsWith(`${participant}.2.`));
+  const begun = (packets) => new Set(packets.filter(({ payload }) => payload.length > 0).map(({ timestamp }) => timestamp));
+  return files.reduce((sum, [, packets]) => sum + begun(packets).size, 0);
+}
+
+/** How many frames the encoder gave, and how many came to the server and to each guest. */
+async function counted({ sharer, guests, server }) {
+  const { self } = await sharer.evaluate(() => inside.last("welcome"));
+  const { frames, bytes } = await sharer.evaluate(sentOfScreen);
+  const received = await Promise.all(guests.map((guest) => guest.evaluate(receivedOfScreens)));
+  return { encoder: { frames, bytes }, server: await cameToServer(server, self), received };
+}
+
+/** What each of them has kept of pictures since the last time. */
+async function takeAll(everybody) {
+  return new Map(await Promise.all(everybody.map(async (one) => [one, await one.evaluate(takePictures)])));
+}
+
+/** From the press of the button until the secret was long on the shared window. */
+async function pause(stage) {
+  const { sharer, guests, secret } = stage;
+  const live = await counted(stage);
+  await until("frames while nothing is paused", async () => {
+    const now = await counted(stage);
+    return now.server > live.server + 10 && now.encoder.frames > live.encoder.frames + 10;
+  });
+  for (const guest of guests) await guest.evaluate(keepPictures, mostPictures);
   await sharer.press("Pause sharing");
   await sharer.sees("FROZEN");
   const said = await sharer.evaluate(() => document.querySelector(".own-share [role=status]").textContent);
   assert.match(said, /^FROZEN\. Everybody sees this picture/, "a screen reader is not told");
-  const sent = await sharer.evaluate(sentOfScreen);
-  const counts = new Map();
   for (const guest of guests) {
     await guest.sees("has paused sharing");
-    counts.set(guest, await arrived(guest));
+    await arrived(guest);
   }
 
+  const before = await counted(stage);
   await secret.say("secret");
   await wait(exposure);
-  const still = await sharer.evaluate(sentOfScreen);
-  assert.deepEqual({ frames: still.frames, bytes: still.bytes }, { frames: sent.frames, bytes: sent.bytes }, "something new was encoded");
+  assert.deepEqual(await counted(stage), before, "something new was encoded, or came");
   for (const guest of guests) {
-    assert.equal(await guest.evaluate(receivedOfScreens), counts.get(guest), `frames came to ${guest.browser}`);
     const seen = await guest.evaluate(takeColours);
     assert.equal(seen.most.magenta, 0, `${guest.browser} saw the secret`);
     assert.ok(seen.now.blue > 0.1, `${guest.browser} does not see the last picture: ${JSON.stringify(seen.now)}`);
   }
   await sharer.screenshot(path.join(out, `frozen-${sharer.browser}.png`));
+}
 
-  const carol = await chromiumPerson(guestBrowser, meeting.url, { init });
+/** Somebody comes while the share is paused, and is sent the last picture again. */
+async function comeLate(stage) {
+  const { sharer, meeting, server } = stage;
+  const before = await counted(stage);
+  const carol = await chromiumPerson(guestBrowser, server.url, { init });
   await joinByLink(carol, meeting.link, "Carol");
   await until("a picture at who comes late", () => carol.evaluate(() => document.querySelector("video:not(.covered)")?.videoWidth > 0));
   await carol.evaluate(watchColours);
+  await carol.evaluate(keepPictures, mostPictures);
   await carol.sees("has paused sharing");
   await until("the last picture at who comes late", async () => (await now(carol)).blue > 0.1);
-  const later = await sharer.evaluate(sentOfScreen);
-  assert.ok(later.frames > still.frames, "nothing was sent to who came late");
+  const later = await counted(stage);
+  assert.ok(later.encoder.frames > before.encoder.frames && later.server > before.server, "nothing was sent to who came late");
   await carol.screenshot(path.join(out, `frozen-late-${sharer.browser}.png`));
   await until("the encoder at rest", async () => {
     const { frames } = await sharer.evaluate(sentOfScreen);
     await wait(2_000);
     return (await sharer.evaluate(sentOfScreen)).frames === frames;
   });
+  return carol;
+}
 
-  const everybody = [...guests, carol];
+/** The other picture that a paused share may have, and the last one again. */
+async function blank(sharer, everybody) {
   await sharer.press("Show a blank picture");
   for (const guest of everybody) await until(`a blank picture at ${guest.browser}`, async () => (await now(guest)).grey > 0.6);
   await sharer.press("Show the last picture");
   for (const guest of everybody) await until(`the last picture at ${guest.browser}`, async () => (await now(guest)).blue > 0.1);
+}
 
+/**
+ * The sharer sees first what will be seen, puts the secret away, and goes on. What
+ * everybody has kept of pictures until then, and the first of those that came after.
+ */
+async function resume({ sharer, secret }, everybody) {
   await sharer.press("Resume sharing");
   await sharer.sees("Resume sharing?");
   await until("what would be seen", () => sharer.evaluate(() => document.querySelector("dialog video")?.videoWidth > 0));
@@ -160,6 +208,8 @@ async function pauseAndResume({ sharer, guests, meeting, secret }) {
   }
   await secret.say("after");
   await sharer.sees("Stay paused");
+  const paused = await takeAll(everybody);
+  for (const [guest, { lost }] of paused) assert.equal(lost, 0, `${guest.browser} had more pictures than it can keep`);
   await sharer.evaluate(() => {
     [...document.querySelectorAll("dialog button")].find((b) => b.textContent === "Resume sharing").click();
   });
@@ -168,20 +218,72 @@ async function pauseAndResume({ sharer, guests, meeting, secret }) {
     await until(`no pause at ${guest.browser}`, async () => !(await guest.text()).includes("has paused sharing"));
     assert.equal((await guest.evaluate(takeColours)).most.magenta, 0, `${guest.browser} saw the secret`);
   }
+  for (const [guest, { files, frames }] of await takeAll(everybody)) {
+    const held = paused.get(guest);
+    paused.set(guest, { files: [...held.files, ...files.slice(0, mostAfter)], frames: held.frames + frames });
+  }
+  return paused;
+}
+
+/** The secret on the window with no pause: what each keeps of pictures then. */
+async function expose(secret, everybody) {
+  await secret.say("secret");
+  for (const guest of everybody) await until(`the secret at ${guest.browser}`, async () => (await now(guest)).magenta > 0.2);
+  await wait(1_000); // a few pictures of it, as sharp as they get
+  const taken = await takeAll(everybody);
+  for (const kept of taken.values()) kept.files = kept.files.slice(-mostControl);
+  await secret.say("after");
+  for (const guest of everybody) {
+    await until(`no secret at ${guest.browser}`, async () => (await now(guest)).magenta === 0 && (await guest.evaluate(takeColours)).most.magenta === 0);
+  }
+  return taken;
+}
+
+/** Reads every picture: no word of the secret while it was paused, and the words there were. */
+async function readAll(everybody, paused, exposed) {
+  const lists = [paused, exposed].flatMap((taken) => everybody.map((one) => taken.get(one).files));
+  const texts = (await readPictures(lists.flat())).map((text) => text.toLowerCase());
+  const read = lists.map(({ length }) => texts.splice(0, length));
+  const holding = (words, list) => list.filter((text) => words.some((word) => text.includes(word))).length;
+  for (const [i, one] of everybody.entries()) {
+    const [held, control] = [read[i], read[i + everybody.length]];
+    console.log(
+      `${one.browser} ${i + 1}, paused: ${paused.get(one).frames} frames, ${held.length} different pictures, ` +
+        `the ordinary words in ${holding(ordinary, held)}, the secret in ${holding(hidden, held)}; ` +
+        `not paused: the secret in ${holding(hidden, control)} of ${control.length}`,
+    );
+    assert.equal(holding(hidden, held), 0, `the secret can be read at ${one.browser}`);
+    assert.ok(holding(ordinary, held) > 0, `nothing can be read at ${one.browser}`);
+    for (const word of hidden) assert.ok(holding([word], control) > 0, `${one.browser}: ${word} cannot be read where it was shown`);
+  }
+}
+
+/** The whole of a pause, from before the press of the button until after the press of the other. */
+async function pauseAndResume(stage) {
+  const { sharer, guests, secret } = stage;
+  await pause(stage);
+  const carol = await comeLate(stage);
+  const everybody = [...guests, carol];
+  await blank(sharer, everybody);
+  const paused = await resume(stage, everybody);
+  const exposed = await expose(secret, everybody);
+  await readAll(everybody, paused, exposed);
   await carol.close();
 }
 
 /** A server, and a screen with the window that has the secret. */
 async function stage(size, position) {
-  const server = await startServer();
+  const dump = await mkdtemp(path.join(tmpdir(), "conclave-dump-"));
+  const server = await startServer({ binary: "bin/conclave-dump", env: { CONCLAVE_DUMP: dump } });
   const screen = await startDisplay(1280, 720);
   const secret = await openWindow(screen.display, "secret.html", size, position);
   return {
-    ...{ server, screen, secret },
+    ...{ server: { ...server, dump }, screen, secret },
     async close() {
       await secret.close();
       await screen.stop();
       await server.stop();
+      await rm(dump, { recursive: true });
     },
   };
 }
@@ -196,7 +298,7 @@ test("a window that Chromium shares", async () => {
     await ada.choose("Window");
     for (const guest of guests) await watch(guest);
     await control(guests, secret);
-    await pauseAndResume({ sharer: ada, guests, meeting: { ...meeting, url: server.url }, secret });
+    await pauseAndResume({ sharer: ada, guests, meeting, secret, server });
     assert.deepEqual(ada.problems, []);
 
     // Something else is shared without a stop: here the same window, chosen anew.
@@ -235,7 +337,7 @@ test("a screen that Firefox shares", async () => {
     await bea.choose("Entire screen");
     for (const guest of guests) await watch(guest);
     await control(guests, secret);
-    await pauseAndResume({ sharer: bea, guests, meeting: { ...meeting, url: server.url }, secret });
+    await pauseAndResume({ sharer: bea, guests, meeting, secret, server });
     assert.deepEqual(bea.problems, []);
   } finally {
     await browser.close();
