@@ -63,13 +63,21 @@ e2e/node_modules/.package-lock.json: e2e/package.json e2e/package-lock.json
 	npm --prefix e2e ci --no-fund --no-audit
 	@touch $@
 
-bench: need build e2e/node_modules/.package-lock.json ## ratios against a baseline of the same run
+bench: need build compare e2e/node_modules/.package-lock.json ## ratios against a baseline of the same run
 	go test -run '^$$' -bench . -benchmem ./sfu/... ./signaling/...
 	go test ./sfu/internal/bwe -args -plots $(CURDIR)/bench/out # how the target follows a link, drawn
 	go test -run '^$$' -bench Write ./storage
 	go test -tags million -run 'FirstPage|MemoryIsFlat' -v ./storage ./server/report
 	npm --prefix e2e run bench
 	npm --prefix frontend run bench:group
+
+.PHONY: compare
+compare: ## the media server beside others, in one run: make compare BENCH="--only meeting"
+	go build -o bin/bench ./bench
+	go build -o bin/bench-ours ./bench/ours
+	go build -o bin/bench-naive ./bench/naive
+	@tools/need janus || echo "bench: no janus; what it would be compared with is left out"
+	bin/bench $(BENCH)
 
 fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that reads the network, and ten thousand steps of a group
 	go test -run '^$$' -fuzz FuzzDecode -fuzztime 60s ./signaling/wire

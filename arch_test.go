@@ -69,8 +69,16 @@ var layers = map[string][]string{
 	"e2e/bot":        {"signaling/wire"},
 	"e2e/bot/cmd":    {"e2e/bot", "signaling/wire"},
 
+	"e2e/process":      {},
 	"e2e/provider":     {},
 	"e2e/provider/cmd": {"e2e/provider"},
+
+	"bench":         {"bench/control", "bench/janus", "bench/load", "e2e/bot"},
+	"bench/control": {},
+	"bench/load":    {"bench/control", "e2e/bot", "e2e/process"},
+	"bench/janus":   {"bench/control", "bench/load", "e2e/bot"},
+	"bench/ours":    {"bench/control", "sfu"},
+	"bench/naive":   {"bench/control"}, // and nothing of ours: it is what ours is compared with
 }
 
 // TestLayers parses imports in-process: a test that shells out to `go list`

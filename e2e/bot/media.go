@@ -8,13 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/pion/ice/v4"
-	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/report"
-	"github.com/pion/logging"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
-	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 )
 
@@ -24,6 +19,12 @@ type Shape struct {
 	Simulcast    bool
 	Wide         bool   // numbers what it sends across all lines, and tells how what it gets arrives
 	Without      string // the MIME type of a codec that it does not know
+
+	// Numbered is as Wide, but the bot tells nothing of what it gets: as on a line
+	// that takes everything.
+	Numbered bool
+	// Settings, if any, changes what Pion is set up with.
+	Settings func(*webrtc.SettingEngine)
 }
 
 // Lines are the numbers of the send lines in every offer.
@@ -70,7 +71,7 @@ type Media struct {
 // NewMedia returns media in the given shape. onPacket is called with each packet
 // of each slot, from one goroutine a slot.
 func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, error) {
-	api, err := newAPI(shape)
+	api, err := NewAPI(shape)
 	if err != nil {
 		return nil, err
 	}
@@ -93,79 +94,6 @@ func NewMedia(shape Shape, onPacket func(mid string, p *rtp.Packet)) (*Media, er
 		return nil, err
 	}
 	return m, nil
-}
-
-// newAPI registers what a browser's lean offer holds, but for one codec.
-func newAPI(shape Shape) (*webrtc.API, error) {
-	m := &webrtc.MediaEngine{}
-	for _, c := range Codecs {
-		if c.MimeType == shape.Without {
-			continue
-		}
-		kind := webrtc.RTPCodecTypeVideo
-		if c.MimeType == webrtc.MimeTypeOpus {
-			kind = webrtc.RTPCodecTypeAudio
-		}
-		if err := m.RegisterCodec(c, kind); err != nil {
-			return nil, err
-		}
-	}
-	for _, uri := range []string{sdp.SDESMidURI, sdp.SDESRTPStreamIDURI, sdp.SDESRepairRTPStreamIDURI} {
-		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo); err != nil {
-			return nil, err
-		}
-	}
-	for _, uri := range []string{sdp.SDESMidURI, audioLevelURI} {
-		if err := m.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeAudio); err != nil {
-			return nil, err
-		}
-	}
-	interceptors := &interceptor.Registry{}
-	if shape.Wide {
-		if err := addFeedback(m, interceptors); err != nil {
-			return nil, err
-		}
-	}
-	var s webrtc.SettingEngine
-	s.SetIncludeLoopbackCandidate(true)
-	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	s.DisableSRTPReplayProtection(true)      // a bot wants to see what comes twice
-	s.SetSCTPMaxReceiveBufferSize(128 << 10) // a bot that does not read is soon a slow one
-	s.LoggerFactory = &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled, Writer: io.Discard}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(m), webrtc.WithSettingEngine(s),
-		webrtc.WithInterceptorRegistry(interceptors)), nil
-}
-
-// addFeedback makes a bot tell how packets arrive, by Pion's own means.
-func addFeedback(m *webrtc.MediaEngine, r *interceptor.Registry) error {
-	receiver, err := report.NewReceiverInterceptor()
-	if err != nil {
-		return err
-	}
-	r.Add(receiver)
-	return webrtc.ConfigureTWCCSender(m, r)
-}
-
-// Codecs are what a bot offers.
-var Codecs = []webrtc.RTPCodecParameters{
-	videoCodec(webrtc.MimeTypeVP8, "", 120), videoCodec(webrtc.MimeTypeRTX, "apt=120", 124),
-	videoCodec(webrtc.MimeTypeVP9, "profile-id=0", 121), videoCodec(webrtc.MimeTypeRTX, "apt=121", 125),
-	videoCodec(webrtc.MimeTypeAV1, "profile=0", 99), videoCodec(webrtc.MimeTypeRTX, "apt=99", 103),
-	{
-		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2},
-		PayloadType:        109,
-	},
-}
-
-func videoCodec(mime, fmtp string, pt webrtc.PayloadType) webrtc.RTPCodecParameters {
-	c := webrtc.RTPCodecParameters{
-		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: mime, ClockRate: 90000, SDPFmtpLine: fmtp},
-		PayloadType:        pt,
-	}
-	if mime != webrtc.MimeTypeRTX {
-		c.RTCPFeedback = []webrtc.RTCPFeedback{{Type: "nack"}, {Type: "nack", Parameter: "pli"}}
-	}
-	return c
 }
 
 // addLines makes every media line of the one offer.
