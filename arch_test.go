@@ -62,7 +62,8 @@ var layers = map[string][]string{
 		"signaling/edr", "signaling/policy", "signaling/room", "signaling/wire", "signaling/ws",
 	},
 	"server/operator": {"server/api", "server/auth", "server/config", "server/report", "storage", "signaling/policy"},
-	"server":          {"server/app", "server/config", "server/operator"},
+	"server/loadtest": {"server/config", "signaling/wire", "e2e/bot", "e2e/process"}, // the people it makes up are the tests'
+	"server":          {"server/app", "server/config", "server/loadtest", "server/operator"},
 
 	"tools/tsgen":    {"signaling/policy", "signaling/wire"},
 	"tools/manifest": {"server/web"},

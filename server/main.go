@@ -12,6 +12,7 @@ import (
 
 	"github.com/conclave-meet/conclave/server/app"
 	"github.com/conclave-meet/conclave/server/config"
+	"github.com/conclave-meet/conclave/server/loadtest"
 	"github.com/conclave-meet/conclave/server/operator"
 )
 
@@ -36,6 +37,10 @@ func run(args, env []string, in io.Reader, out io.Writer) error {
 	switch command := command.(type) {
 	case *config.Serve:
 		return serve(command, out)
+	case *config.LoadTest:
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		return loadtest.Run(ctx, command, in, out)
 	case config.Version:
 		return printVersion(out)
 	case config.Help:

@@ -80,6 +80,8 @@ func registerExtensions(m *webrtc.MediaEngine, numbered bool) error {
 	return nil
 }
 
+const opusType = 109
+
 // Codecs are what a bot offers.
 var Codecs = []webrtc.RTPCodecParameters{
 	videoCodec(webrtc.MimeTypeVP8, "", 120), videoCodec(webrtc.MimeTypeRTX, "apt=120", 124),
@@ -87,7 +89,7 @@ var Codecs = []webrtc.RTPCodecParameters{
 	videoCodec(webrtc.MimeTypeAV1, "profile=0", 99), videoCodec(webrtc.MimeTypeRTX, "apt=99", 103),
 	{
 		RTPCodecCapability: webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2},
-		PayloadType:        109,
+		PayloadType:        opusType,
 	},
 }
 

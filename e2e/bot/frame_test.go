@@ -92,6 +92,13 @@ func TestMeter(t *testing.T) {
 	if len(m.Delays()) != 0 || Quantile(nil, 0.5) != 0 {
 		t.Error("delays are told twice")
 	}
+	m.Begin(5 * time.Second)
+	if _, ok := m.Take(s.Frame(false, 1, 4*time.Second)[0]); ok || m.Count() != 3 || len(m.Delays()) != 0 {
+		t.Error("counted what was made before")
+	}
+	if _, ok := m.Take(s.Frame(false, 1, 5*time.Second)[0]); !ok || m.Count() != 4 || len(m.Delays()) != 1 {
+		t.Error("did not count what was made after")
+	}
 	select {
 	case <-m.Came:
 	default:

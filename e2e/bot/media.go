@@ -304,3 +304,6 @@ func (m *Media) Asked(seq uint16) int {
 	}
 	return 0
 }
+
+// IsSound tells the packets of an audio slot from those of a video slot.
+func IsSound(p *rtp.Packet) bool { return p.PayloadType == opusType }

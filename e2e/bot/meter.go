@@ -17,7 +17,8 @@ const maxDelays = 1 << 20
 type Meter struct {
 	Came chan struct{} // something has, since it was last received from
 
-	began time.Time // what the clock in the marks counts from
+	began time.Time    // what the clock in the marks counts from
+	since atomic.Int64 // a time.Duration: what was made before counts nowhere
 	count atomic.Uint64
 	wrong atomic.Uint64
 
@@ -28,13 +29,20 @@ type Meter struct {
 // NewMeter returns a meter at zero, for packets whose marks count from began.
 func NewMeter(began time.Time) *Meter { return &Meter{began: began, Came: make(chan struct{}, 1)} }
 
+// Begin forgets the delays so far, and counts from now on only what is made after
+// since.
+func (m *Meter) Begin(since time.Duration) {
+	m.since.Store(int64(since))
+	m.Delays()
+}
+
 // Count returns how many packets have come.
 func (m *Meter) Count() uint64 { return m.count.Load() }
 
 // Wrong returns how many packets have come that were not made by Frame.
 func (m *Meter) Wrong() uint64 { return m.wrong.Load() }
 
-// Take takes in a packet, and returns its mark unless it has none.
+// Take takes in a packet, and returns its mark if it counts.
 func (m *Meter) Take(p *rtp.Packet) (mark Mark, ok bool) {
 	now := time.Since(m.began)
 	if len(p.Payload) == 0 {
@@ -43,6 +51,9 @@ func (m *Meter) Take(p *rtp.Packet) (mark Mark, ok bool) {
 	mark, err := ReadMark(p.Payload)
 	if err != nil {
 		m.wrong.Add(1)
+		return mark, false
+	}
+	if mark.At < time.Duration(m.since.Load()) {
 		return mark, false
 	}
 	m.mu.Lock()

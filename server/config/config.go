@@ -12,7 +12,7 @@ import (
 )
 
 // Command is what the program was asked to do: a *Serve, one of the operator's
-// commands, Version or Help.
+// commands, a *LoadTest, Version or Help.
 type Command interface{ command() }
 
 // Version asks for the program's version.
@@ -35,6 +35,8 @@ type cli struct {
 	Edr     edrCommands   `cmd:"" help:"Export the records."`
 	Audit   auditCommands `cmd:"" help:"Check records and audit log."`
 	Version struct{}      `cmd:"" help:"Print the version, and what it is built from."`
+
+	LoadTest LoadTest `cmd:"" name:"loadtest" help:"Fill a meeting of a running server with made-up people, and measure."`
 }
 
 // Parse reads args, without the program's name, and env, as os.Environ gives

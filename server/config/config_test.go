@@ -240,3 +240,39 @@ func TestHelpNamesEverySetting(t *testing.T) {
 		}
 	}
 }
+
+func TestLoadTest(t *testing.T) {
+	for _, tt := range []struct {
+		args string
+		want LoadTest
+	}{
+		{"http://x/j/1#a", LoadTest{Link: "http://x/j/1#a", People: 10, Senders: 10, Rate: 600, For: 20 * time.Second, AtOnce: 8}},
+		{
+			"--url http://x/ --email a@x.org --people 200 --senders 1 --rate 2000 --for 1m --at-once 4 --pid 7",
+			LoadTest{URL: "http://x", Email: "a@x.org", People: 200, Senders: 1, Rate: 2000, For: time.Minute, AtOnce: 4, PID: 7},
+		},
+	} {
+		got, err := Parse(append([]string{"loadtest"}, strings.Fields(tt.args)...), nil, io.Discard)
+		if err != nil || !reflect.DeepEqual(got, &tt.want) {
+			t.Errorf("%s: %+v, %v", tt.args, got, err)
+		}
+	}
+	for args, want := range map[string]string{
+		"":                              "give the meeting's link",
+		"http://x/j/1#a --url http://x": "give the meeting's link",
+		"--url http://x":                "--email",
+		"http://x/j/1#a --people 1":     "--people",
+		"http://x/j/1#a --people 1001":  "--people",
+		"http://x/j/1#a --senders 11":   "--senders",
+		"http://x/j/1#a --senders -1":   "--senders",
+		"http://x/j/1#a --rate 0":       "--rate",
+		"http://x/j/1#a --rate 20001":   "--rate",
+		"http://x/j/1#a --at-once 0":    "--at-once",
+		"http://x/j/1#a --for 0s":       "--for",
+		"http://x/j/1#a --pid -1":       "--pid",
+	} {
+		if got, err := Parse(append([]string{"loadtest"}, strings.Fields(args)...), nil, io.Discard); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %+v, %v; want something about %s", args, got, err, want)
+		}
+	}
+}

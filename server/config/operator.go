@@ -94,6 +94,8 @@ func (g *cli) selected(ctx *kong.Context) (Command, error) {
 		return &g.Edr.Export, g.Edr.Export.check()
 	case "audit verify":
 		return &g.Audit.Verify, g.Audit.Verify.check()
+	case "loadtest", "loadtest <link>":
+		return &g.LoadTest, g.LoadTest.check()
 	default:
 		return g.Serve.check()
 	}

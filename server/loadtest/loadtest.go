@@ -1,0 +1,124 @@
+// Package loadtest fills a meeting of a running server with made-up people, who
+// come in as browsers do, by the REST interface, the socket, ICE, DTLS and SRTP, and
+// tells what they got. What they send has the shape of encrypted frames; the group
+// they are in is one in form only, so the work that MLS costs real browsers is no
+// part of it, and a host's real browser takes far longer to let them in.
+package loadtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/conclave-meet/conclave/e2e/bot"
+	"github.com/conclave-meet/conclave/server/config"
+	"github.com/conclave-meet/conclave/signaling/wire"
+)
+
+// Run does what command asks for. It reads the host's password from in, where
+// there is a host, and tells on out what was measured. When ctx ends, everybody
+// leaves.
+func Run(ctx context.Context, command *config.LoadTest, in io.Reader, out io.Writer) error {
+	password := ""
+	if command.Email != "" {
+		var err error
+		if password, err = readPassword(in, out); err != nil {
+			return err
+		}
+	}
+	report, err := measure(ctx, command, password)
+	if err != nil {
+		return err
+	}
+	return report.print(out)
+}
+
+// measure holds the meeting.
+func measure(ctx context.Context, command *config.LoadTest, password string) (*report, error) {
+	t := &test{command: command, began: time.Now()}
+	if err := t.open(ctx, password); err != nil {
+		return nil, err
+	}
+	defer t.close(context.WithoutCancel(ctx))
+	if err := t.join(ctx); err != nil {
+		return nil, err
+	}
+	if err := t.settle(ctx); err != nil {
+		return nil, err
+	}
+	return t.play(ctx)
+}
+
+// test is one load test.
+type test struct {
+	command *config.LoadTest
+	began   time.Time // what the clock in the packets counts from
+	url     string
+	meeting bot.Meeting
+	host    *bot.Site // signed in; nil where somebody else hosts
+	people  []*person
+}
+
+// open finds the meeting, or makes it, and starts it where the host is ours.
+func (t *test) open(ctx context.Context, password string) (err error) {
+	t.url = t.command.URL
+	if t.command.Link != "" {
+		if t.meeting, err = bot.MeetingOf(t.command.Link); err != nil {
+			return errors.New("that is not a meeting's link; copy it with the part after the #, and put it in quotation marks")
+		}
+		t.url, _, _ = strings.Cut(t.command.Link, "/j/")
+	}
+	if t.command.Email == "" {
+		return nil
+	}
+	t.host = bot.NewSite(t.url)
+	if err := t.host.Login(ctx, t.command.Email, password); err != nil {
+		return fmt.Errorf("sign in: %w", err)
+	}
+	if t.command.Link == "" {
+		if t.meeting, err = t.host.Schedule(ctx, "Load test"); err != nil {
+			return fmt.Errorf("make a meeting: %w", err)
+		}
+	} else if err := t.find(ctx); err != nil {
+		return err
+	}
+	if err := t.host.Start(ctx, t.meeting.ID); err != nil {
+		return fmt.Errorf("start the meeting: %w", err)
+	}
+	return nil
+}
+
+// find looks the meeting of the link up among the host's.
+func (t *test) find(ctx context.Context) error {
+	mine, err := t.host.Meetings(ctx)
+	if err != nil {
+		return fmt.Errorf("list the host's meetings: %w", err)
+	}
+	for _, m := range mine {
+		if m.Number == t.meeting.Number {
+			t.meeting.ID = m.ID
+			return nil
+		}
+	}
+	return fmt.Errorf("%s hosts no meeting with that link", t.command.Email)
+}
+
+// closeWithin is how long the end may take.
+const closeWithin = 10 * time.Second
+
+// close ends the meeting where the host is ours, and everybody's connection.
+func (t *test) close(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, closeWithin)
+	defer cancel()
+	if t.host != nil && len(t.people) > 0 && t.people[0].Participant != nil {
+		_ = t.people[0].Must(ctx, &wire.EndMeeting{}) // the socket closes, with or without a reply
+	}
+	for _, p := range t.people {
+		if p.Participant != nil {
+			p.Close()
+		}
+	}
+}
