@@ -43,6 +43,7 @@ type encoding struct {
 	slots    atomic.Pointer[[]*slot] // copied on write, by the holder of the group's mu
 	history  *history.Ring           // nil for audio: a lost syllable comes too late
 	packets  atomic.Uint64
+	arrived  arrivals
 	octets   atomic.Uint64 // on the wire
 	keyFrame atomic.Bool   // a key frame is wanted
 
@@ -206,6 +207,7 @@ func unpad(payload []byte, padded bool) ([]byte, bool) {
 // gets the number alone, so that the frame is missing and not lost: nobody asks
 // for it again.
 func (e *encoding) admit(door *gate, p *packet) bool {
+	e.arrived.add(len(p.payload))
 	if len(p.payload) == 0 {
 		return true
 	}

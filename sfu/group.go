@@ -47,6 +47,9 @@ type Group struct {
 	codecs    []string // everybody decodes, at the last tick
 	ticks     int
 	closed    bool
+	sentOut   int64 // bytes to peers that have left since the last tick
+
+	load atomic.Pointer[Load] // at the last tick
 }
 
 // NewGroup returns a group without peers.
@@ -56,7 +59,9 @@ func (s *SFU) NewGroup(events Events) *Group {
 		wake: make(chan struct{}, 1), heard: make(chan struct{}, 1), done: make(chan struct{}),
 		peers: make(map[string]*peer), codecs: videoCodecs,
 	}
+	g.load.Store(new(Load))
 	g.recount()
+	s.census.enrol(g)
 	g.wg.Add(1)
 	go g.run()
 	return g
@@ -191,6 +196,7 @@ func (g *Group) Remove(id string) {
 	if p == nil {
 		return
 	}
+	g.sentOut += p.count()
 	delete(g.peers, id)
 	g.recount()
 	g.sfu.peers.Add(-1)
@@ -221,6 +227,7 @@ func (g *Group) Close() {
 	}
 	if first {
 		close(g.done)
+		g.sfu.census.strike(g)
 	}
 	g.wg.Wait()
 }
@@ -312,6 +319,7 @@ func (g *Group) run() {
 		case <-ticker.C:
 			g.tick(m)
 			g.announceCodecs()
+			g.count()
 		}
 		if wait := g.askKeyFrames(m); wait > 0 {
 			soon.Reset(wait)

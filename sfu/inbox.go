@@ -211,11 +211,13 @@ func (r *reports) handle(p rtcp.Packet, now time.Time) {
 	}
 }
 
-// blocks takes the round trip out of what is said about one of our slots.
+// blocks takes the round trip and the losses out of what is said about one of our
+// slots.
 func (r *reports) blocks(blocks []rtcp.ReceptionReport, now time.Time) {
 	for _, b := range blocks {
-		if b.SSRC == r.ssrc && r.find() != nil {
+		if s := r.find(); b.SSRC == r.ssrc && s != nil {
 			r.in.peer.outbox.roundTrip(b.LastSenderReport, b.Delay, now)
+			s.told(b.TotalLost)
 		}
 	}
 }

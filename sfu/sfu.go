@@ -49,6 +49,7 @@ type SFU struct {
 	refused                atomic.Int64
 	dataRefused, dataLost  atomic.Int64
 	pace                   pace
+	census                 census
 }
 
 // Stats are numbers for the operator.

@@ -52,6 +52,7 @@ type slot struct {
 	scratch  []byte
 	sent     uint32 // packets
 	octets   uint32
+	counted  counted
 	rtxSeq   uint16
 	credit   repair.Credit   // for sending again
 	again    []byte          // a packet that is sent again

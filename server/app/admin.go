@@ -21,12 +21,7 @@ func (a *App) adminHandler(version string) http.Handler {
 			Name: "conclave_build_info", Help: "Always 1; the version is a label.", ConstLabels: prometheus.Labels{"version": version},
 		}, func() float64 { return 1 }),
 		gauge("conclave_rooms", "Meetings in memory: running, or waited for.", func() float64 { return float64(a.rooms.Len()) }),
-		gauge("conclave_peers", "Participants whose media is negotiated.", func() float64 { return float64(a.sfu.Stats().Peers) }),
-		counter("conclave_negotiations_total", "Offers answered for a join.", func() float64 { return float64(a.sfu.Stats().Joins) }),
-		counter("conclave_ice_restarts_total", "Offers answered after a change of network.", func() float64 { return float64(a.sfu.Stats().Restarts) }),
-		counter("conclave_frames_refused_total", "Frames not forwarded, because they were not encrypted by their sender.", func() float64 { return float64(a.sfu.Stats().Refused) }),
-		counter("conclave_messages_refused_total", "Data messages not forwarded, because they were malformed or too many.", func() float64 { return float64(a.sfu.Stats().DataRefused) }),
-		counter("conclave_messages_dropped_total", "Data messages that a receiver was too slow for.", func() float64 { return float64(a.sfu.Stats().DataDropped) }),
+		newMediaNumbers(a.sfu),
 		gauge("conclave_edr_pending_records", "Records that are not on disk yet.", func() float64 { return float64(a.records.Pending()) }),
 	)
 	a.registerMail(registry)

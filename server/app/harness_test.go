@@ -46,6 +46,12 @@ func startWaiting(t *testing.T, dir string, grace time.Duration) *service {
 	t.Helper()
 	cfg := settings(dir)
 	cfg.RestartGrace = grace
+	return startWith(t, cfg)
+}
+
+// startWith runs a server with these settings.
+func startWith(t *testing.T, cfg *config.Serve) *service {
+	t.Helper()
 	a, err := New(t.Context(), cfg, "test")
 	if err != nil {
 		t.Fatal(err)
