@@ -20,6 +20,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -43,7 +44,7 @@ func run() error {
 	if b.rounds < 5 || b.round <= 0 {
 		return fmt.Errorf("%d rounds of %v say nothing", b.rounds, b.round)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	debug.SetGCPercent(400) // the clients' own work is not what is measured
 	average, err := os.ReadFile("/proc/loadavg")
