@@ -1,13 +1,8 @@
 package load
 
 import (
-	"bufio"
-	"fmt"
 	"net"
 	"net/netip"
-	"os"
-	"strconv"
-	"strings"
 
 	"github.com/pion/dtls/v3"
 	"github.com/pion/logging"
@@ -21,10 +16,7 @@ const earBuffer = 1 << 20
 
 // Ear is a client's UDP socket. A deaf one gets no RTP: the kernel drops it after
 // it has come all the way, and counts it as dropped.
-type Ear struct {
-	conn *net.UDPConn
-	port uint16
-}
+type Ear struct{ conn *net.UDPConn }
 
 // NewEar opens a socket on the bench's address.
 func NewEar(deaf bool) (*Ear, error) {
@@ -37,7 +29,7 @@ func NewEar(deaf bool) (*Ear, error) {
 		return nil, err
 	}
 	_ = conn.SetReadBuffer(earBuffer)
-	e := &Ear{conn: conn, port: conn.LocalAddr().(*net.UDPAddr).AddrPort().Port()} //nolint:forcetypeassert // net documents it
+	e := &Ear{conn: conn}
 	if deaf {
 		if err := e.deafen(); err != nil {
 			_ = conn.Close()
@@ -57,33 +49,3 @@ func (e *Ear) settings(s *webrtc.SettingEngine) {
 
 // Close closes the socket.
 func (e *Ear) Close() error { return e.conn.Close() }
-
-// readDrops returns how many datagrams the kernel has dropped at each UDP port of
-// this machine, of all its addresses together.
-func readDrops() (map[uint16]uint64, error) {
-	f, err := os.Open("/proc/net/udp")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = f.Close() }()
-	drops := make(map[uint16]uint64)
-	lines := bufio.NewScanner(f)
-	lines.Scan() // the names of the columns
-	for lines.Scan() {
-		fields := strings.Fields(lines.Text())
-		if len(fields) < 13 {
-			return nil, fmt.Errorf("/proc/net/udp: %q", lines.Text())
-		}
-		_, hex, _ := strings.Cut(fields[1], ":")
-		port, err := strconv.ParseUint(hex, 16, 16)
-		if err != nil {
-			return nil, fmt.Errorf("/proc/net/udp: %w", err)
-		}
-		n, err := strconv.ParseUint(fields[12], 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("/proc/net/udp: %w", err)
-		}
-		drops[uint16(port)] += n
-	}
-	return drops, lines.Err()
-}

@@ -1,6 +1,8 @@
 package load
 
 import (
+	"unsafe"
+
 	"golang.org/x/net/bpf"
 	"golang.org/x/sys/unix"
 )
@@ -28,15 +30,43 @@ func (e *Ear) deafen() error {
 	for i, in := range program {
 		filter[i] = unix.SockFilter{Code: in.Op, Jt: in.Jt, Jf: in.Jf, K: in.K}
 	}
+	return e.control(func(fd int) error {
+		return unix.SetsockoptSockFprog(fd, unix.SOL_SOCKET, unix.SO_ATTACH_FILTER,
+			&unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}) //nolint:gosec // eight instructions
+	})
+}
+
+// meminfo is what SO_MEMINFO tells of a socket; see SK_MEMINFO_VARS in the kernel's
+// sock_diag.h.
+type meminfo struct {
+	_     [8]uint32
+	drops uint32
+}
+
+// Dropped returns how many datagrams the kernel has dropped at the socket: RTP, at a
+// deaf one, and whatever its buffer had no room for.
+func (e *Ear) Dropped() (n uint64, err error) {
+	var info meminfo
+	size := uint32(unsafe.Sizeof(info))
+	err = e.control(func(fd int) error {
+		_, _, errno := unix.Syscall6(unix.SYS_GETSOCKOPT, uintptr(fd), unix.SOL_SOCKET, unix.SO_MEMINFO,
+			uintptr(unsafe.Pointer(&info)), uintptr(unsafe.Pointer(&size)), 0) //nolint:gosec // x/sys/unix has no call that takes more than a number
+		if errno != 0 {
+			return errno
+		}
+		return nil
+	})
+	return uint64(info.drops), err
+}
+
+// control calls do with the socket's descriptor.
+func (e *Ear) control(do func(fd int) error) error {
 	raw, err := e.conn.SyscallConn()
 	if err != nil {
 		return err
 	}
 	var failed error
-	err = raw.Control(func(fd uintptr) {
-		failed = unix.SetsockoptSockFprog(int(fd), unix.SOL_SOCKET, unix.SO_ATTACH_FILTER, //nolint:gosec // a descriptor is small
-			&unix.SockFprog{Len: uint16(len(filter)), Filter: &filter[0]}) //nolint:gosec // eight instructions
-	})
+	err = raw.Control(func(fd uintptr) { failed = do(int(fd)) }) //nolint:gosec // a descriptor is small
 	if err == nil {
 		err = failed
 	}

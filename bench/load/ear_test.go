@@ -67,8 +67,8 @@ func TestEar(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("deaf %v: got %q, want %q", deaf, got, want)
 		}
-		if drops, err := readDrops(); err != nil || drops[ear.port] != dropped {
-			t.Errorf("deaf %v: %d counted as dropped, %v; want %d", deaf, drops[ear.port], err, dropped)
+		if n, err := ear.Dropped(); err != nil || n != dropped {
+			t.Errorf("deaf %v: %d counted as dropped, %v; want %d", deaf, n, err, dropped)
 		}
 	}
 }

@@ -6,7 +6,6 @@ package load
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -82,10 +81,6 @@ func CloseAll(people []*Person) {
 
 // Received returns how many RTP packets have reached each of people so far.
 func Received(people []*Person) ([]uint64, error) {
-	drops, err := readDrops()
-	if err != nil {
-		return nil, err
-	}
 	counts := make([]uint64, len(people))
 	for i, p := range people {
 		if p.Meter != nil {
@@ -93,9 +88,9 @@ func Received(people []*Person) ([]uint64, error) {
 			continue
 		}
 		for _, e := range p.Ears {
-			n, ok := drops[e.port]
-			if !ok {
-				return nil, errors.New("a client's socket is gone")
+			n, err := e.Dropped()
+			if err != nil {
+				return nil, err
 			}
 			counts[i] += n
 		}
