@@ -40,6 +40,7 @@ func newStage(t *testing.T) *stage {
 	return newStageOn(t, func() (*sfu.SFU, error) { return sfu.Listen(sfu.Config{Listen: loopback}) })
 }
 
+// newStageOn returns a stage on an SFU of the test's choice.
 func newStageOn(t *testing.T, listen func() (*sfu.SFU, error)) *stage {
 	t.Helper()
 	s, err := listen()

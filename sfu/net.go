@@ -21,9 +21,7 @@ func (o ownAddrs) has(a netip.Addr) bool { return slices.Contains(o, a.Unmap().W
 
 // silent keeps Pion quiet: its mux logs a line for each stray packet, so anyone
 // could fill the log.
-func silent() *logging.DefaultLoggerFactory {
-	return &logging.DefaultLoggerFactory{DefaultLogLevel: logging.LogLevelDisabled}
-}
+func silent() logging.LoggerFactory { return silence{} }
 
 // listen opens one socket for each address, and one mux over all of them. A
 // socket is never bound to an unspecified address: its answers could leave from

@@ -14,13 +14,13 @@ const maxRuns = 64
 // know again about the source of a packet. The zero Map is not ready: use New.
 // A Map is not safe for concurrent use.
 type Map[T any] struct {
-	clock  float64 // RTP clock rate in Hz
-	runs   [maxRuns]run[T]
-	newest int   // index of the newest run
-	count  int   // runs in use
-	pass   int   // calls of Switch so far
-	inTop  int64 // the highest extended sequence number seen from the current source
-	outTop int64 // the highest extended sequence number given out
+	clock  float64  // RTP clock rate in Hz
+	runs   []run[T] // maxRuns of them, taken with the first
+	newest int      // index of the newest run
+	count  int      // runs in use
+	pass   int      // calls of Switch so far
+	inTop  int64    // the highest extended sequence number seen from the current source
+	outTop int64    // the highest extended sequence number given out
 	outTS  uint32
 	outAt  time.Time // when outTS was given out
 }
@@ -149,6 +149,9 @@ func (m *Map[T]) runOf(in int64) *run[T] {
 func (m *Map[T]) run(i int) *run[T] { return &m.runs[(m.newest-i+maxRuns)%maxRuns] }
 
 func (m *Map[T]) push(r run[T]) {
+	if m.runs == nil {
+		m.runs = make([]run[T], maxRuns)
+	}
 	m.newest = (m.newest + 1) % maxRuns
 	m.runs[m.newest] = r
 	m.count = min(m.count+1, maxRuns)
