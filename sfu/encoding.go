@@ -233,7 +233,10 @@ func (e *encoding) forward(p *packet) {
 		return
 	}
 	if e.history != nil && len(p.payload) > 0 {
-		e.history.Put(history.Packet{Seq: p.seq, Timestamp: p.ts, Marker: p.marker, Payload: p.payload})
+		e.history.Put(history.Packet{
+			Seq: p.seq, Timestamp: p.ts, Marker: p.marker, Payload: p.payload,
+			Key: p.keyFrame, Kind: uint8(p.codec), At: p.at,
+		})
 	}
 	e.show(p)
 }

@@ -136,6 +136,9 @@ func (g *Group) SetLive(id string, source Source, live bool) {
 	for _, e := range pub.encodings {
 		if e != nil {
 			e.resume()
+			if e.history != nil {
+				e.history.Forget() // what was shown before is not shown again
+			}
 		}
 	}
 	if pub.audio() {
@@ -280,7 +283,7 @@ func (g *Group) aim(s *slot) {
 		return
 	}
 	target.attach(s)
-	if _, pending := s.encodings(); pending == target && s.peer.connected.Load() {
+	if _, pending := s.encodings(); pending == target && s.peer.connected.Load() && !s.replay(target, time.Now()) {
 		target.wantKeyFrame()
 	}
 }

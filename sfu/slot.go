@@ -57,6 +57,8 @@ type slot struct {
 	credit   repair.Credit   // for sending again
 	again    []byte          // a packet that is sent again
 	probing  bool            // what is sent is to measure only
+	replayed bool            // since the last packet; then what from and to say
+	from, to uint16          // the first and last number replayed, as they came
 	number   [2]byte         // transport-wide, of the packet that is sent
 	extra    []rtp.Extension // of the same
 }
@@ -185,6 +187,14 @@ func (s *slot) write(e *encoding, p *packet) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if e == s.current && s.repeats(p.seq) {
+		return
+	}
+	s.pass(e, p)
+}
+
+// pass is write for who holds mu.
+func (s *slot) pass(e *encoding, p *packet) {
 	if e == s.current && p.codec != s.feed.codec && len(p.payload) > 0 {
 		s.current, s.pending, s.barred = nil, e, false // the publisher changed codec
 	}
@@ -240,7 +250,7 @@ func (s *slot) begin(e *encoding, p *packet) bool {
 	s.pending = nil
 	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload)}
 	s.numbers.Switch(s.feed, p.seq, p.ts, p.at)
-	s.current = e
+	s.current, s.replayed = e, false
 	return true
 }
 

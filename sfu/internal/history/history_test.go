@@ -2,7 +2,9 @@ package history
 
 import (
 	"bytes"
+	"slices"
 	"testing"
+	"time"
 )
 
 func TestGetReturnsWhatWasPut(t *testing.T) {
@@ -63,5 +65,50 @@ func TestFreeKeepsNothing(t *testing.T) {
 		if _, ok := r.Get(seq, nil); ok {
 			t.Errorf("packet %d is still there", seq)
 		}
+	}
+}
+
+func TestPicture(t *testing.T) {
+	begin := time.Unix(1000, 0)
+	fill := func(r *Ring, from uint16, n int, key func(i int) bool) {
+		for i := range n {
+			r.Put(Packet{Seq: from + uint16(i), Payload: []byte{byte(i), 0}, Key: key(i), At: begin.Add(time.Duration(i))}) //nolint:gosec // few
+		}
+	}
+	at := func(keys ...int) func(int) bool { return func(i int) bool { return slices.Contains(keys, i) } }
+	for _, tt := range []struct {
+		name  string
+		fill  func(r *Ring)
+		since time.Duration
+		most  int
+		want  int // packets
+	}{
+		{"since the newest key frame", func(r *Ring) { fill(r, 65530, 10, at(1, 4)) }, 0, 100, 6},
+		{"no key frame", func(r *Ring) { fill(r, 1, 10, at()) }, 0, 100, 0},
+		{"nothing", func(*Ring) {}, 0, 100, 0},
+		{"just new enough", func(r *Ring) { fill(r, 1, 10, at(4)) }, 4, 100, 6},
+		{"too old", func(r *Ring) { fill(r, 1, 10, at(4)) }, 5, 100, 0},
+		{"just small enough", func(r *Ring) { fill(r, 1, 10, at(4)) }, 0, 12, 6},
+		{"too large", func(r *Ring) { fill(r, 1, 10, at(4)) }, 0, 11, 0},
+		{"longer than the ring", func(r *Ring) { fill(r, 1, 40, at(4)) }, 0, 1000, 0},
+		{"one missing", func(r *Ring) { fill(r, 1, 5, at(1)); fill(r, 7, 1, at()) }, 0, 100, 0},
+		{"one late", func(r *Ring) { fill(r, 1, 5, at(1)); fill(r, 7, 1, at()); fill(r, 6, 1, at()) }, 0, 100, 6},
+		{"forgotten", func(r *Ring) { fill(r, 1, 5, at(1)); r.Forget(); fill(r, 6, 1, at()) }, 0, 100, 0},
+		{"forgotten, and then another", func(r *Ring) { fill(r, 1, 5, at(1)); r.Forget(); fill(r, 6, 1, at(0)) }, 0, 100, 1},
+		{"given back", func(r *Ring) { fill(r, 1, 5, at(1)); r.Free() }, 0, 100, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := NewRing(16)
+			tt.fill(r)
+			got := r.Picture(begin.Add(tt.since), tt.most)
+			if len(got) != tt.want {
+				t.Fatalf("%d packets, want %d", len(got), tt.want)
+			}
+			for i, p := range got {
+				if p.Key != (i == 0) || p.Seq != got[0].Seq+uint16(i) || len(p.Payload) != 2 { //nolint:gosec // few
+					t.Errorf("packet %d: %+v", i, p)
+				}
+			}
+		})
 	}
 }
