@@ -1,0 +1,141 @@
+package sfu
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/transport/v5/packetio"
+
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
+)
+
+// numbered returns the bytes of a packet with a transport-wide number.
+func numbered(t *testing.T, seq uint16) []byte {
+	t.Helper()
+	p := rtp.Packet{Header: rtp.Header{Version: 2, SequenceNumber: seq, SSRC: 7}, Payload: make([]byte, 1000)}
+	if err := p.SetExtension(wideID, []byte{byte(seq >> 8), byte(seq & 0xff)}); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := p.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func newTestInbox() *inbox {
+	p := &peer{group: &Group{heard: make(chan struct{}, 1)}}
+	p.inbox = newInbox(p)
+	p.inbox.number.Store(wideID)
+	return p.inbox
+}
+
+// To take a packet in allocates nothing, but for what a queue grows by.
+func TestInboxAllocatesNothing(t *testing.T) {
+	in := newTestInbox()
+	in.measure(7, false)
+	q := in.open(packetio.RTPBufferPacket, 7)
+	raw, buf := numbered(t, 1), make([]byte, maxPacket)
+	take := func() {
+		if _, err := q.Write(raw); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := q.Read(buf); err != nil || n != len(raw) {
+			t.Fatal(n, err)
+		}
+		raw[3]++  // the number in the stream
+		raw[18]++ // the transport-wide one: behind 12 bytes of header, 4 of the extension's, 1 of its own
+	}
+	take()
+	if n := testing.AllocsPerRun(200, take); n > 0 {
+		t.Errorf("%v allocations for each packet", n)
+	}
+	if packets := in.feedback(); len(packets) != 1 {
+		t.Errorf("%d packets of feedback about them", len(packets))
+	}
+	if in.report(time.Now()) == nil {
+		t.Error("no receiver report about them")
+	}
+}
+
+// Of a stream that nobody reads no more than so much is kept, and of streams beyond
+// those of a browser nothing.
+func TestInboxIsBounded(t *testing.T) {
+	in := newTestInbox()
+	raw := numbered(t, 1)
+	for stream := range uint32(maxStreams + 5) {
+		q := in.open(packetio.RTPBufferPacket, stream)
+		kept := 0
+		for range 2 * maxQueued / len(raw) {
+			if n, err := q.Write(raw); err == nil {
+				kept += n
+			}
+		}
+		switch {
+		case stream < maxStreams && (kept == 0 || kept > maxQueued):
+			t.Errorf("stream %d: %d bytes are kept, want some, at most %d", stream, kept, maxQueued)
+		case stream >= maxStreams && kept > 0:
+			t.Errorf("stream %d: %d bytes are kept", stream, kept)
+		}
+	}
+}
+
+// RTCP is not queued, and a reader of it is let go when the stream closes.
+func TestReportsAreNotQueued(t *testing.T) {
+	in := newTestInbox()
+	r := in.open(packetio.RTCPBufferPacket, 7)
+	for _, raw := range [][]byte{nil, {0x80}, {0x8f, 205, 0, 0}, {0x81, 201, 0, 0}} {
+		if n, err := r.Write(raw); n != len(raw) || err != nil {
+			t.Errorf("Write(% x) = %d, %v", raw, n, err)
+		}
+	}
+	_ = r.Close()
+	_ = r.Close()
+	if _, err := r.Read(make([]byte, 10)); err != io.EOF { //nolint:errorlint // io.Reader says so
+		t.Errorf("Read = %v", err)
+	}
+}
+
+// What a viewer says of the round trip is believed within reason.
+func TestRoundTrip(t *testing.T) {
+	begin := time.Unix(1000, 0)
+	report := uint32(ntp(begin) >> 16 & 0xffffffff) //nolint:gosec // masked
+	for _, tt := range []struct {
+		name          string
+		report, delay uint32
+		after, want   time.Duration
+	}{
+		{"as it is", report, 65536, 1100 * time.Millisecond, 100 * time.Millisecond},
+		{"no report heard", 0, 0, time.Second, 0},
+		{"heard before it was sent", report, 2 * 65536, time.Second, time.Millisecond},
+		{"longer than anything", report, 0, 6 * time.Second, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var o outbox
+			o.roundTrip(tt.report, tt.delay, begin.Add(tt.after))
+			if got := o.roundTripTime().Round(time.Millisecond); got != tt.want {
+				t.Errorf("round trip %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// Feedback that is malformed reaches nobody; the same, as it should be, does.
+func TestMalformedFeedbackIsNotPassedOn(t *testing.T) {
+	var o outbox
+	var told int
+	o.acked = func(_ time.Time, _ time.Duration, acks []twcc.Ack) { told += len(acks) }
+	var a twcc.Arrivals
+	a.Came(o.number(100, false), time.Millisecond)
+	raw := a.Feedback(1, 7)
+	o.feedback(raw[:len(raw)-4], time.Now())
+	if told != 0 {
+		t.Error("told of what was cut off")
+	}
+	o.feedback(raw, time.Now())
+	if told != 1 {
+		t.Errorf("told of %d packets, want 1", told)
+	}
+}
