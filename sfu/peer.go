@@ -6,6 +6,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -76,7 +77,7 @@ func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, 
 		p.publications[source] = &publication{peer: p, source: source}
 	}
 	for _, l := range o.lines {
-		p.mids = append(p.mids, l.mid)
+		p.mids = append(p.mids, strings.Clone(l.mid)) // and not the whole offer with it
 	}
 	p.pc.OnTrack(p.onTrack)
 	p.pc.OnConnectionStateChange(p.onState)
