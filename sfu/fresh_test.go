@@ -11,7 +11,8 @@ import (
 
 // Slots that begin in the middle of a picture, while its packets go on coming, are
 // each one stream, whether they begin with what has been or with a key frame of their
-// own: nothing comes twice or out of order, and nothing is missing.
+// own: nothing comes twice or out of order, and nothing is left out. What the network
+// loses on a busy machine is missing in the numbers too.
 func TestSlotsThatBeginInMidPicture(t *testing.T) {
 	st := newStage(t)
 	shape := bot.Shape{Audio: 1, Video: 8}
@@ -21,7 +22,7 @@ func TestSlotsThatBeginInMidPicture(t *testing.T) {
 	s := bot.NewStream(webrtc.MimeTypeVP8, 1, 65400, 1)
 	asked := int32(0)
 	send := func(i int) {
-		for range 5 {
+		for range 2 {
 			now := ada.KeyFramesAsked.Load()
 			write(ada, bot.Camera, s, now != asked || i == 0)
 			asked, i = now, 1
@@ -52,7 +53,8 @@ func TestSlotsThatBeginInMidPicture(t *testing.T) {
 			}
 			for i, stamp := range stamps(t, s.MIME, packets)[1:] {
 				was, p := packets[i], packets[i+1]
-				if before := stampOf(t, s.MIME, was); p.SequenceNumber != was.SequenceNumber+1 || stamp.Packet != before.Packet+1 {
+				before := stampOf(t, s.MIME, was)
+				if step := p.SequenceNumber - was.SequenceNumber; step == 0 || step > 1000 || stamp.Packet != before.Packet+uint32(step) {
 					t.Fatalf("%s of %s: packet %d (number %d) follows %d (%d)", mid, v.id, stamp.Packet, p.SequenceNumber, before.Packet, was.SequenceNumber)
 				}
 			}
