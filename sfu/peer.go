@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 
@@ -20,6 +21,7 @@ import (
 // which it receives. Both are fixed by its one negotiation.
 type peer struct {
 	id           string
+	joined       time.Time // when it was negotiated
 	leaf         uint16
 	host         atomic.Bool // gets the messages to the hosts
 	presenter    atomic.Bool // gets those to presenters
@@ -65,7 +67,7 @@ func (s Seat) check() error {
 
 // newPeer negotiates o and returns the peer, which nothing is sent to yet.
 func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, error) {
-	p := &peer{id: seat.ID, leaf: uint16(seat.Leaf), group: g} //nolint:gosec // Negotiate has checked it
+	p := &peer{id: seat.ID, joined: time.Now(), leaf: uint16(seat.Leaf), group: g} //nolint:gosec // Negotiate has checked it
 	p.sit(seat)
 	p.inbox = newInbox(p)
 	p.downlink.peer, p.outbox.acked = p, p.downlink.acked

@@ -33,7 +33,7 @@ func (s *slot) replay(e *encoding, now time.Time) bool {
 	if s.pending != e || s.current != nil || s.barred {
 		return false
 	}
-	since := s.peer.inbox.begin
+	since := s.peer.joined
 	if _, shown := s.numbers.Last(); shown.After(since) {
 		since = shown
 	}

@@ -12,7 +12,7 @@ import (
 func late(begin time.Time, n int) (*encoding, *slot, *sink) {
 	e, out := fanOut(1)
 	s := (*e.slots.Load())[0]
-	s.peer.inbox = &inbox{begin: begin}
+	s.peer.joined = begin
 	s.point(nil, true)
 	for i := range n + 1 {
 		e.forward(&packet{codec: descriptor.VP8, seq: uint16(100 + i), keyFrame: i == 0, payload: vp8(uint16(i)), at: begin}) //nolint:gosec // few
@@ -35,7 +35,7 @@ func TestReplay(t *testing.T) {
 		{"soon", 9, time.Second, nil, true},
 		{"too late", 9, 3 * time.Second, nil, false},
 		{"too much", replayMax/len(vp8(1)) + 1, 0, nil, false},
-		{"for one who came later", 9, 0, func(_ *encoding, s *slot) { s.peer.inbox.begin = begin.Add(1) }, false},
+		{"for one who came later", 9, 0, func(_ *encoding, s *slot) { s.peer.joined = begin.Add(1) }, false},
 		{"with a packet missing", 9, 0, func(e *encoding, _ *slot) {
 			e.forward(&packet{codec: descriptor.VP8, seq: 111, payload: vp8(11), at: begin})
 		}, false},
