@@ -1,5 +1,5 @@
-// Package process tells what another process of this machine uses. It is for
-// benches: it measures, and changes nothing.
+// Package process tells what another process of this machine uses, and what the
+// machine itself loses. It is for benches: it measures, and changes nothing.
 package process
 
 import (

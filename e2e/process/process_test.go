@@ -3,6 +3,7 @@
 package process
 
 import (
+	"net"
 	"os"
 	"os/exec"
 	"testing"
@@ -56,6 +57,52 @@ func TestNoSuchProcess(t *testing.T) {
 		}
 		if _, err := Memory(pid); err == nil {
 			t.Errorf("memory of process %d", pid)
+		}
+	}
+}
+
+// A socket that nobody reads loses what it has no room for, and that is seen.
+func TestOverruns(t *testing.T) {
+	before, err := Overruns()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deaf, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = deaf.Close() }()
+	_ = deaf.SetReadBuffer(1)
+	from, err := net.DialUDP("udp4", nil, deaf.LocalAddr().(*net.UDPAddr))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = from.Close() }()
+	for range 100 {
+		if _, err := from.Write(make([]byte, 1000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after, err := Overruns(); err != nil || after < before+50 {
+		t.Errorf("before %d, after %d, %v", before, after, err)
+	}
+}
+
+func TestOverrunsAreUnderTheirName(t *testing.T) {
+	for _, tt := range []struct {
+		snmp string
+		want int
+		ok   bool
+	}{
+		{"Ip: A B\nIp: 1 2\nUdp: InDatagrams RcvbufErrors X\nUdp: 5 7 9\nUdpLite: RcvbufErrors\nUdpLite: 3\n", 7, true},
+		{"Udp: InDatagrams\nUdp: 5\n", 0, false},
+		{"Udp: InDatagrams RcvbufErrors\nUdp: 5\n", 0, false},
+		{"Udp: RcvbufErrors\nUdp: many\n", 0, false},
+		{"Udp: RcvbufErrors\n", 0, false},
+		{"", 0, false},
+	} {
+		if n, err := overruns(tt.snmp); n != tt.want || (err == nil) != tt.ok {
+			t.Errorf("%q: %d, %v", tt.snmp, n, err)
 		}
 	}
 }

@@ -19,6 +19,7 @@ type report struct {
 	process         int             // the server's, or 0
 	cpu             time.Duration   // in took
 	memory          int64           // bytes
+	overruns        int             // datagrams that this machine has dropped meanwhile
 }
 
 // count is packets that have come, of those that were to come.
@@ -48,6 +49,9 @@ func (r *report) print(out io.Writer) error {
 	fmt.Fprintf(&b, "  delay     p50 %v, p99 %v\n", round(bot.Quantile(r.delays, 0.5)), round(bot.Quantile(r.delays, 0.99)))
 	if r.process > 0 {
 		fmt.Fprintf(&b, "  server    %.2f processors, %.1f MiB\n", r.cpu.Seconds()/r.took.Seconds(), float64(r.memory)/(1<<20))
+	}
+	if r.overruns > 0 {
+		fmt.Fprintf(&b, "  meanwhile this machine has dropped %d datagrams that nobody read in time: it is too slow for so many people\n", r.overruns)
 	}
 	_, err := io.WriteString(out, b.String())
 	return err
