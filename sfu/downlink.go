@@ -48,6 +48,14 @@ func (d *downlink) acked(now time.Time, rtt time.Duration, acks []twcc.Ack) {
 	}
 }
 
+// renew forgets the line, as the viewer is reached by another. While the new one has
+// told nothing, there is room for all.
+func (d *downlink) renew() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.estimator = nil
+}
+
 // target returns how much the line takes, in bits/s, and whether that is known.
 func (d *downlink) target() (rate int, known bool) {
 	d.mu.Lock()

@@ -191,3 +191,36 @@ func TestThinLineKeepsTheShare(t *testing.T) {
 		t.Errorf("%d packets of the voice beside 30 of the share", n)
 	}
 }
+
+// Who is reached by another line is measured anew; who is reached by the same is not.
+func TestAnotherLineIsMeasuredAnew(t *testing.T) {
+	st := newStageOn(t, sfu.ListenLite)
+	ada := newStudio(st, "ada")
+	bob, _ := st.onDetour("bob", wide, 20_000_000)
+	mid := st.show(bob, ada.peer)
+	crank := func(int) { ada.crank() }
+	known := func() bool { return st.group.Line("bob") != nil }
+	st.until("feedback", crank, known)
+	first := st.group.Line("bob")
+	seen := len(bob.packets(mid))
+	st.until("more packets", crank, func() bool { return len(bob.packets(mid)) > seen+100 })
+	if st.group.Line("bob") != first {
+		t.Error("the same line is measured anew")
+	}
+
+	other := newDetour(t, net.UDPAddrFromAddrPort(st.sfu.Addrs()[0]), 20_000_000)
+	offer, err := bob.RestartOffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := st.group.Negotiate(t.Context(), sfu.Seat{ID: "bob"}, offer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := bob.Accept(other.answer(answer)); err != nil {
+		t.Fatal(err)
+	}
+	st.until("feedback of the other line", crank, func() bool { return known() && st.group.Line("bob") != first })
+	seen = len(bob.packets(mid))
+	st.until("packets by the other line", crank, func() bool { return len(bob.packets(mid)) > seen+20 && other.bot.Load() != nil })
+}

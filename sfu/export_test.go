@@ -7,6 +7,7 @@ import (
 	"github.com/pion/webrtc/v4"
 	"golang.org/x/time/rate"
 
+	"github.com/conclave-meet/conclave/sfu/internal/bwe"
 	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
@@ -52,3 +53,12 @@ func (g *Group) Told(id string, f func(acks []twcc.Ack)) {
 
 // RoundTrip returns what is known of the round trip to a peer, or 0.
 func (g *Group) RoundTrip(id string) time.Duration { return g.peer(id).outbox.roundTripTime() }
+
+// Line returns what is known of the line to a peer: nil while that is nothing, and
+// another for another line.
+func (g *Group) Line(id string) *bwe.Estimator {
+	d := &g.peer(id).downlink
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.estimator
+}

@@ -47,7 +47,7 @@ func (p *peer) pad(rate, bytes int) {
 			sent += s.pad(back % padOldest)
 			back++
 		}
-		if sent >= bytes {
+		if sent >= bytes || !p.connected.Load() {
 			return
 		}
 		select {

@@ -83,6 +83,7 @@ func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, 
 	}
 	p.pc.OnTrack(p.onTrack)
 	p.pc.OnConnectionStateChange(p.onState)
+	p.pc.SCTP().Transport().ICETransport().OnSelectedCandidatePairChange(func(*webrtc.ICECandidatePair) { p.downlink.renew() })
 	if p.relay, err = newRelay(p); err != nil {
 		p.close()
 		return nil, "", err
