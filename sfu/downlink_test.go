@@ -16,7 +16,10 @@ var cameraRates = []int{150_000, 500_000, 1_500_000}
 
 const cameraPacket = 1000
 
-// studio is a publisher that sends a simulcast camera and a voice at those rates, for
+// wideLine is more than anybody is sent, in bits/s.
+const wideLine = 20_000_000
+
+// studio is ada, a publisher that sends a simulcast camera and a voice at those rates, for
 // as long as the test turns its crank.
 type studio struct {
 	*peer
@@ -39,11 +42,11 @@ func (s *studio) shares(rate int) {
 	s.stage.group.SetLive(s.id, sfu.Screen, true)
 }
 
-func newStudio(st *stage, id string) *studio {
+func newStudio(st *stage) *studio {
 	st.t.Helper()
 	s := &studio{
 		stage: st,
-		peer:  st.add(id, bot.Shape{Audio: 1, Video: 1, Simulcast: true}),
+		peer:  st.add("ada", bot.Shape{Audio: 1, Video: 1, Simulcast: true}),
 		voice: bot.NewStream(webrtc.MimeTypeOpus, 9, 0, 0),
 		begin: time.Now(), sent: make([]int, len(cameraRates)+1),
 	}
@@ -53,8 +56,8 @@ func newStudio(st *stage, id string) *studio {
 		stream.Size = cameraPacket
 		s.streams = append(s.streams, stream)
 	}
-	st.group.SetLive(id, sfu.Camera, true)
-	st.group.SetLive(id, sfu.Microphone, true)
+	st.group.SetLive("ada", sfu.Camera, true)
+	st.group.SetLive("ada", sfu.Microphone, true)
 	return s
 }
 
@@ -91,21 +94,21 @@ func layers(t *testing.T, p *peer, mid string) (counts [3]int) {
 	return counts
 }
 
-// onDetour joins a viewer behind a line of so many bits/s.
-func (st *stage) onDetour(id string, shape bot.Shape, rate int64) (*peer, *detour) {
+// onDetour joins bob behind a wide line.
+func (st *stage) onDetour(shape bot.Shape) (*peer, *detour) {
 	st.t.Helper()
-	d := newDetour(st.t, net.UDPAddrFromAddrPort(st.sfu.Addrs()[0]), rate)
+	d := newDetour(st.t, net.UDPAddrFromAddrPort(st.sfu.Addrs()[0]), wideLine)
 	st.detour = d.answer
 	defer func() { st.detour = nil }()
-	return st.add(id, shape), d
+	return st.add("bob", shape), d
 }
 
 // A viewer whose line gets thin is sent the small picture, and hardly anything more of
 // the large one; the voice goes on. When the line is wide again, so is the picture.
 func TestThinLineGetsTheSmallPicture(t *testing.T) {
 	st := newStageOn(t, sfu.ListenLite)
-	ada := newStudio(st, "ada")
-	bob, line := st.onDetour("bob", wide, 20_000_000)
+	ada := newStudio(st)
+	bob, line := st.onDetour(wide)
 	mid := st.show(bob, ada.peer)
 	crank := func(int) { ada.crank() }
 	got := func() [3]int { return layers(t, bob, mid) }
@@ -126,15 +129,15 @@ func TestThinLineGetsTheSmallPicture(t *testing.T) {
 	if n := len(bob.sounds()) - voices; n < 40 { // nearly three times as many are sent of it
 		t.Errorf("%d packets of the voice beside 30 of the small picture", n)
 	}
-	line.rate.Store(20_000_000)
+	line.rate.Store(wideLine)
 	st.until("the large picture again", crank, grows(2, 50))
 }
 
 // The control: who does not tell what comes gets the large picture on any line.
 func TestSilentViewerGetsTheLargePicture(t *testing.T) {
 	st := newStageOn(t, sfu.ListenLite)
-	ada := newStudio(st, "ada")
-	bob, line := st.onDetour("bob", small, 20_000_000)
+	ada := newStudio(st)
+	bob, line := st.onDetour(small)
 	mid := st.show(bob, ada.peer)
 	crank := func(int) { ada.crank() }
 	st.until("the large picture", crank, func() bool { return layers(t, bob, mid)[2] >= 50 })
@@ -159,9 +162,9 @@ func (p *peer) sounds() (n []uint16) {
 // On a line of 300 kbit/s the voice and the share remain; cameras stand still.
 func TestThinLineKeepsTheShare(t *testing.T) {
 	st := newStageOn(t, sfu.ListenLite)
-	ada := newStudio(st, "ada")
+	ada := newStudio(st)
 	ada.shares(170_000)
-	bob, line := st.onDetour("bob", wide, 20_000_000)
+	bob, line := st.onDetour(wide)
 	video := bob.Slots(webrtc.RTPCodecTypeVideo)
 	st.group.Watch("bob", []sfu.Wish{
 		{Mid: video[0], Peer: "ada", Source: sfu.Camera, Height: 720},
@@ -195,8 +198,8 @@ func TestThinLineKeepsTheShare(t *testing.T) {
 // Who is reached by another line is measured anew; who is reached by the same is not.
 func TestAnotherLineIsMeasuredAnew(t *testing.T) {
 	st := newStageOn(t, sfu.ListenLite)
-	ada := newStudio(st, "ada")
-	bob, _ := st.onDetour("bob", wide, 20_000_000)
+	ada := newStudio(st)
+	bob, _ := st.onDetour(wide)
 	mid := st.show(bob, ada.peer)
 	crank := func(int) { ada.crank() }
 	known := func() bool { return st.group.Line("bob") != nil }
@@ -208,7 +211,7 @@ func TestAnotherLineIsMeasuredAnew(t *testing.T) {
 		t.Error("the same line is measured anew")
 	}
 
-	other := newDetour(t, net.UDPAddrFromAddrPort(st.sfu.Addrs()[0]), 20_000_000)
+	other := newDetour(t, net.UDPAddrFromAddrPort(st.sfu.Addrs()[0]), wideLine)
 	offer, err := bob.RestartOffer()
 	if err != nil {
 		t.Fatal(err)

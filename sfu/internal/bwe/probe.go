@@ -9,10 +9,11 @@ const (
 	probeOver    = 40 * time.Millisecond // it takes, below probeHigh
 	probeLonger  = 60 * time.Millisecond // and above
 	probeLeast   = 4 * 1200              // bytes: fewer packets measure little
+	probeLittle  = 2 * 1200              // bytes, where more than it takes is not expected
 	probeMost    = 48 << 10              // bytes
 	probeWait    = time.Second
 	probeRest    = 2500 * time.Millisecond // between two, the first time
-	probeRestMax = 8 * time.Second
+	probeRestMax = 15 * time.Second
 	probeEnough  = 3    // packets that came
 	probeShort   = 0.8  // of its rate: a probe that came slower has met the link
 	worthProbing = 1.05 // times the target that must be wanted
@@ -48,16 +49,18 @@ func (e *Estimator) Probe() (rate, bytes int, ok bool) {
 	if !e.began || p.out || at < p.next && !p.soon || e.control.draining || e.want < worthProbing*e.control.target {
 		return 0, 0, false
 	}
-	factor, over := probeFactor, probeOver
+	factor, over, least := probeFactor, probeOver, probeLeast
 	if e.control.target > probeHigh {
 		factor, over = probeGentler, probeLonger
+	} else if e.control.link > 0 { // where the link was met before, it most likely is again
+		factor, least = probeGentler, probeLittle
 	}
-	p.start(at, min(factor*e.control.target, 1.2*e.want, e.most), over)
+	p.start(at, min(factor*e.control.target, 1.2*e.want, e.most), over, least)
 	return int(p.rate), p.bytes, true
 }
 
-func (p *probe) start(at time.Duration, rate float64, over time.Duration) {
-	bytes := min(max(int(rate*over.Seconds()/8), probeLeast), probeMost)
+func (p *probe) start(at time.Duration, rate float64, over time.Duration, least int) {
+	bytes := min(max(int(rate*over.Seconds()/8), least), probeMost)
 	*p = probe{out: true, asked: at, rate: rate, bytes: bytes, rest: p.rest, next: p.next}
 }
 
