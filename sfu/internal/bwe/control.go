@@ -15,6 +15,8 @@ const (
 	slow         = 500e3                  // bits/s
 	alikeSlow    = 1.2                    // times the shorter measurement, that the longer is believed up to
 	alike        = 0.3                    // of the link's rate, that two measurements differ by and are averaged
+	leastLeft    = 0.25                   // of the target after a cut: nobody may be looking at what comes
+	leastIdle    = 0.7                    // the same, where no more was sent than came
 	drainLittle  = 0.85                   // of the link's rate, while a short queue empties
 	drainMuch    = 0.6                    // while a long one does
 	shortQueue   = 150 * time.Millisecond
@@ -74,7 +76,11 @@ func (e *Estimator) steer(step time.Duration) {
 // queue is all the link can.
 func (e *Estimator) congested(now, queue time.Duration) {
 	c := &e.control
-	rate := e.carries()
+	left := leastLeft
+	if !e.throughput.overrun(measured, e.loss.inherent) {
+		left = leastIdle // little came, as little was sent
+	}
+	rate := max(e.carries(), left*c.target)
 	if math.Abs(rate-c.link) < alike*c.link {
 		rate = (rate + c.link) / 2
 	}
@@ -153,7 +159,8 @@ func (e *Estimator) heed(now, queue time.Duration) {
 		c.link = 0
 		e.probe.wait(now, true)
 	case v.cut > 0 && v.cut < c.target:
-		c.target, c.link = v.cut, v.cut
+		c.target = max(v.cut, leastLeft*c.target)
+		c.link = c.target
 		e.probe.forget()
 		e.probe.wait(now, false)
 	default:

@@ -125,10 +125,11 @@ func (e *Estimator) take(a Ack, before time.Duration) {
 	e.loss.count(lost, a.Size)
 	e.probe.take(sent, a)
 	if lost {
+		e.throughput.miss(a.Size)
 		return
 	}
 	e.newestCame = a.Arrived
-	e.throughput.add(a.Arrived, a.Size)
+	e.throughput.add(sent, a.Arrived, a.Size)
 	if jumped := e.delay.add(sent, a.Arrived); jumped {
 		e.trend.reset()
 		e.throughput.reset()

@@ -192,3 +192,31 @@ func TestALiarIsNotSentMuch(t *testing.T) {
 		t.Logf("%d bit/s of probes", rate)
 	}
 }
+
+// One cut takes no more than a part, whatever has come: the viewer may not have looked.
+// It takes less where little came as little was sent.
+func TestACutIsBounded(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		pause int     // ms before the first is sent that comes late
+		apart int     // ms between those; they come 300 ms apart
+		least float64 // of the target before
+	}{
+		{"little was sent", 600, 300, 0.4},
+		{"much was sent", 20, 60, 0.14},
+	} {
+		e := New(2e6, 10e3, 9e6)
+		flow(e, 0, 500, 5000, 1)
+		before := e.Target()
+		for i := range 12 {
+			sent, came := 9_980+tt.pause+i*tt.apart, 10_580+tt.pause+i*300
+			e.Feedback(after(came+100), 80*time.Millisecond, []Ack{{Sent: after(sent), Arrived: time.Duration(came) * time.Millisecond, Size: 100}})
+			if e.Target() < before {
+				break
+			}
+		}
+		if got := e.Target(); got >= before || float64(got) < tt.least*float64(before) {
+			t.Errorf("%s: target %d after a cut, %d before", tt.name, got, before)
+		}
+	}
+}

@@ -223,6 +223,22 @@ func TestKeyFramesDoNotCollapseIt(t *testing.T) {
 	}
 }
 
+// A viewer whose machine has no time for a third of a second, again and again, has no
+// thin line.
+func TestABusyViewerHasNoThinLine(t *testing.T) {
+	const sends = 1.5e6
+	for seed := range uint64(seeds) {
+		s := newSim(seed, link{rate: steady(20e6), oneWay: 5 * time.Millisecond, buffer: usual, stall: 300 * time.Millisecond}, source{most: steady(sends)})
+		s.run(60 * time.Second)
+		plot(t, s, "a busy viewer", seed)
+		low, mean, _ := s.between(5*time.Second, 60*time.Second)
+		t.Logf("seed %d: %.2f of what is sent at least, %.2f in the mean", seed, low/sends, mean/sends)
+		if low < 0.5*sends || mean < sends {
+			t.Errorf("seed %d: %.2f of what is sent at least, %.2f in the mean", seed, low/sends, mean/sends)
+		}
+	}
+}
+
 // A first guess that is far too high is put right in three seconds.
 func TestAFirstGuessIsPutRight(t *testing.T) {
 	for _, rate := range []float64{300e3, 1e6} {

@@ -19,6 +19,7 @@ type link struct {
 	loss   float64                        // 0 to 1
 	jitter time.Duration                  // mean; order is kept
 	cross  func(at time.Duration) float64 // bits/s of somebody else's packets in the same queue
+	stall  time.Duration                  // for so long, every few seconds, nothing comes, then all at once
 	reno   bool                           // somebody else fills the queue as TCP does
 }
 
@@ -214,6 +215,10 @@ func (s *sim) leave(p *wire, at time.Duration) {
 	at += s.link.oneWay
 	if s.link.jitter > 0 {
 		at += time.Duration(s.rand.ExpFloat64() * float64(s.link.jitter))
+	}
+	const often = 4 * time.Second
+	if s.link.stall > 0 && at%often < s.link.stall {
+		at += s.link.stall - at%often
 	}
 	at = max(at, s.lastOut)
 	s.lastOut = at
