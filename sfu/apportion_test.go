@@ -17,7 +17,7 @@ func gallery(cameras int) (g *Group, viewer *peer) {
 	g = &Group{sfu: &SFU{}, wake: make(chan struct{}, 1), peers: map[string]*peer{}}
 	member := func(id string) *peer {
 		p := &peer{id: id, group: g}
-		p.downlink.peer = p
+		p.inbox, p.downlink.peer = newInbox(p), p
 		for source := range sources {
 			p.publications[source] = &publication{peer: p, source: source}
 		}
