@@ -9,14 +9,17 @@ import (
 	"github.com/conclave-meet/conclave/sfu/internal/layer"
 	"github.com/conclave-meet/conclave/sfu/internal/ration"
 	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
+	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
 // gallery is a group without connections: a viewer, and others who send a simulcast
 // camera, one of them a screen too.
-func gallery(cameras int) (g *Group, viewer *peer) {
-	g = &Group{sfu: &SFU{}, wake: make(chan struct{}, 1), peers: map[string]*peer{}}
+func gallery(t *testing.T, cameras int) (g *Group, viewer *peer) {
+	t.Helper()
+	out := newSink(t)
+	g = &Group{sfu: &SFU{pacer: out.pacer}, wake: make(chan struct{}, 1), peers: map[string]*peer{}}
 	member := func(id string) *peer {
-		p := &peer{id: id, group: g}
+		p := &peer{id: id, group: g, queue: out.pacer.NewQueue()}
 		p.inbox, p.downlink.peer = newInbox(p), p
 		for source := range sources {
 			p.publications[source] = &publication{peer: p, source: source}
@@ -28,7 +31,7 @@ func gallery(cameras int) (g *Group, viewer *peer) {
 	want := func(pub *publication, height int) {
 		pub.live.Store(true)
 		s := newSlot(viewer, line{kind: "video", mid: pub.peer.id})
-		s.out, s.types = &sink{}, map[descriptor.Codec]uint8{descriptor.VP8: 96}
+		s.out, s.types = out, map[descriptor.Codec]uint8{descriptor.VP8: 96}
 		s.numbers = seqmap.New[feed](90000, 0, 0)
 		s.want, s.height = pub, height
 		viewer.slots = append(viewer.slots, s)
@@ -82,7 +85,7 @@ func TestALineIsApportioned(t *testing.T) {
 		{"the screen alone", 300_000, "b", [4]int{f, x, x, x}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			g, viewer := gallery(3)
+			g, viewer := gallery(t, 3)
 			g.talks = tt.talks
 			if tt.target > 0 {
 				viewer.downlink.estimator = bwe.New(tt.target, 1000, 90e6)
@@ -98,22 +101,33 @@ func TestALineIsApportioned(t *testing.T) {
 	}
 }
 
+// What the line is thought to take sets the pace, too.
+func TestTheEstimateSetsThePace(t *testing.T) {
+	_, viewer := gallery(t, 1)
+	unknown := viewer.queue.Rate()
+	viewer.downlink.acked(time.Now(), 50*time.Millisecond, []twcc.Ack{{Sent: time.Now(), Size: 1000}})
+	target, known := viewer.downlink.target()
+	if want := int64(paceFactor * float64(target)); !known || viewer.queue.Rate() != want || want == unknown {
+		t.Errorf("the pace is %d with a target of %d, and was %d", viewer.queue.Rate(), target, unknown)
+	}
+}
+
 // A picture that there is no more room for stands still at once, and goes on when there
 // is some again.
 func TestAPictureStandsStillAndGoesOn(t *testing.T) {
-	g, viewer := gallery(1)
+	g, viewer := gallery(t, 1)
 	camera := viewer.slots[1]
 	g.apportion(viewer)
 	seq := uint16(0)
 	send := func() (packets int) {
 		out := camera.out.(*sink) //nolint:forcetypeassert // gallery has put it there
-		before := out.packets
+		before := out.drain().packets
 		viewer.connected.Store(true)
 		for _, e := range camera.want.encodings {
 			seq++
 			e.show(&packet{codec: descriptor.VP8, keyFrame: true, payload: vp8(seq), seq: seq, ts: uint32(seq), at: time.Now()})
 		}
-		return out.packets - before
+		return out.drain().packets - before
 	}
 	if n := send(); n != 1 {
 		t.Fatalf("%d packets at first", n)
@@ -135,7 +149,7 @@ func TestAPictureStandsStillAndGoesOn(t *testing.T) {
 
 // The rate of an encoding is followed, and what stalls takes nothing.
 func TestRatesAreMeasured(t *testing.T) {
-	_, viewer := gallery(1)
+	_, viewer := gallery(t, 1)
 	pub := viewer.slots[1].want
 	e := pub.encodings[layer.Half]
 	if got := pub.rates()[layer.Half]; got != int(usual[layer.Half]) {

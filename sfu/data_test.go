@@ -160,8 +160,10 @@ func TestMessagesThatMayNotPass(t *testing.T) {
 	if err := bob.Say(bot.Chat, bot.ToLeaf(99), "nobody"); err != nil {
 		t.Fatal(err)
 	}
-	if question := say(bot.Chat, bot.ToEveryone, "after"); question != "bob {Hosts:false Presenters:false Peer:}" || st.sfu.Stats() != before {
-		t.Errorf("to nobody: asked %q, %+v", question, st.sfu.Stats())
+	question, after := say(bot.Chat, bot.ToEveryone, "after"), st.sfu.Stats()
+	after.Sent = before.Sent // datagrams go all the time
+	if question != "bob {Hosts:false Presenters:false Peer:}" || after != before {
+		t.Errorf("to nobody: asked %q, %+v", question, after)
 	}
 }
 

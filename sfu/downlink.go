@@ -18,6 +18,10 @@ const (
 	mostDownlink  = 40e6
 )
 
+// paceFactor is how many times as fast as the target pictures leave: what is over the
+// average, as a key frame is, shall not take long, and not come as one burst either.
+const paceFactor = 2.5
+
 // nearTarget is the share of the target from which on it counts as used up.
 const nearTarget = 0.9
 
@@ -43,6 +47,7 @@ func (d *downlink) acked(now time.Time, rtt time.Duration, acks []twcc.Ack) {
 		d.estimator = bwe.New(firstDownlink, leastDownlink, mostDownlink)
 	}
 	d.estimator.Feedback(now, rtt, acks)
+	d.peer.queue.SetRate(int64(paceFactor * float64(d.estimator.Target())))
 	if rate, bytes, ok := d.estimator.Probe(); ok {
 		d.peer.probe(rate, bytes)
 	}

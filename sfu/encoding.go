@@ -12,6 +12,7 @@ import (
 
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
 	"github.com/conclave-meet/conclave/sfu/internal/history"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
 )
 
@@ -67,6 +68,7 @@ type packet struct {
 	marker   bool
 	keyFrame bool // the first packet of one
 	payload  []byte
+	body     *pacer.Body // of payload, for the queues of those it goes to
 	at       time.Time
 }
 
@@ -242,7 +244,13 @@ func (e *encoding) forward(p *packet) {
 }
 
 func (e *encoding) show(p *packet) {
-	for _, s := range *e.slots.Load() {
+	slots := *e.slots.Load()
+	if len(slots) == 0 {
+		return
+	}
+	p.body = e.pub.peer.group.sfu.pacer.NewBody(p.payload)
+	defer p.body.Done()
+	for _, s := range slots {
 		s.write(e, p)
 	}
 }

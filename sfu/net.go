@@ -9,10 +9,9 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/logging"
-)
 
-// socketBuffer is the size of each socket's kernel buffers, in bytes.
-const socketBuffer = 4 << 20
+	"github.com/conclave-meet/conclave/sfu/internal/egress"
+)
 
 // ownAddrs are the addresses of this machine.
 type ownAddrs []netip.Addr
@@ -23,36 +22,58 @@ func (o ownAddrs) has(a netip.Addr) bool { return slices.Contains(o, a.Unmap().W
 // could fill the log.
 func silent() logging.LoggerFactory { return silence{} }
 
-// listen opens one socket for each address, and one mux over all of them. A
-// socket is never bound to an unspecified address: its answers could leave from
-// another address than the one they were asked at.
-func listen(want []netip.AddrPort) (ice.UDPMux, []netip.AddrPort, error) {
+// sockets are one socket for each address, and one mux over all of them.
+type sockets struct {
+	mux   ice.UDPMux
+	conns []*egress.Conn
+	addrs []netip.AddrPort
+}
+
+// flush sends what the sockets keep.
+func (s *sockets) flush() {
+	for _, c := range s.conns {
+		c.Flush()
+	}
+}
+
+// stats returns the counts of all sockets together.
+func (s *sockets) stats() (t egress.Stats) {
+	for _, c := range s.conns {
+		t = t.Add(c.Stats())
+	}
+	return t
+}
+
+// listen opens a socket for each address with open. A socket is never bound to an
+// unspecified address: its answers could leave from another address than the one
+// they were asked at.
+func listen(want []netip.AddrPort, open func(netip.AddrPort) (*egress.Conn, error)) (*sockets, error) {
 	addrs, err := expand(want)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var muxes []ice.UDPMux
-	var bound []netip.AddrPort
 	var port uint16
+	s := &sockets{}
 	for _, addr := range addrs {
 		if addr.Port() == 0 {
 			addr = netip.AddrPortFrom(addr.Addr(), port)
 		}
-		conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(addr))
+		conn, err := open(addr)
 		if err != nil {
 			_ = ice.NewMultiUDPMuxDefault(muxes...).Close()
-			return nil, nil, err
+			return nil, err
 		}
-		_ = conn.SetReadBuffer(socketBuffer) // as much as the kernel allows
-		_ = conn.SetWriteBuffer(socketBuffer)
+		s.conns = append(s.conns, conn)
 		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: conn, Logger: silent().NewLogger("ice")}))
 		addr = conn.LocalAddr().(*net.UDPAddr).AddrPort() //nolint:forcetypeassert // net documents it
-		bound = append(bound, netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port()))
+		s.addrs = append(s.addrs, netip.AddrPortFrom(addr.Addr().Unmap(), addr.Port()))
 		if port == 0 {
 			port = addr.Port()
 		}
 	}
-	return ice.NewMultiUDPMuxDefault(muxes...), bound, nil
+	s.mux = ice.NewMultiUDPMuxDefault(muxes...)
+	return s, nil
 }
 
 // expand replaces unspecified addresses by those of this machine.

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
+
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 )
 
 const (
@@ -84,11 +86,9 @@ func (s *slot) pads() bool {
 func (s *slot) pad(back int) (bytes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.probing = true
-	defer func() { s.probing = false }()
 	if s.current != nil {
 		if payload, ok := s.recall(s.numbers.Newest() - uint16(back)); ok { //nolint:gosec // less than padOldest
-			return s.repeat(payload)
+			return s.repeat(pacer.Probe, payload)
 		}
 	}
 	if s.again == nil {
@@ -99,7 +99,7 @@ func (s *slot) pad(back int) (bytes int) {
 	payload[padLength-1] = padLength
 	ts, _ := s.numbers.Last()
 	s.header = rtp.Header{Version: 2, Padding: true, PayloadType: s.anyRTX(), Timestamp: ts, SSRC: s.rtxSSRC}
-	return s.repeat(payload)
+	return s.repeat(pacer.Probe, payload)
 }
 
 // anyRTX returns a payload type of retransmissions: that of what is shown, if possible.

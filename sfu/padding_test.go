@@ -14,16 +14,18 @@ import (
 
 // tape keeps what is written to it.
 type tape struct {
+	*sink
 	headers  []rtp.Header
 	payloads [][]byte
 }
 
 func (t *tape) WriteRTP(h *rtp.Header, payload []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	t.headers = append(t.headers, h.Clone())
 	t.payloads = append(t.payloads, slices.Clone(payload))
 	return 0, nil
 }
-func (t *tape) Write([]byte) (int, error) { return 0, nil }
 
 const rtxSSRC, rtxType = 77, 97
 
@@ -31,8 +33,8 @@ const rtxSSRC, rtxType = 77, 97
 // what the slot sends.
 func padded(t *testing.T) (*encoding, *slot, *tape) {
 	t.Helper()
-	e, _ := fanOut(1)
-	s, out := (*e.slots.Load())[0], &tape{}
+	e, sink := fanOut(t, 1)
+	s, out := (*e.slots.Load())[0], &tape{sink: sink}
 	s.out, s.wide, s.ssrc, s.rtxSSRC, s.rtx = out, 3, 5, rtxSSRC, map[uint8]uint8{96: rtxType}
 	if !s.pads() {
 		t.Fatal("the slot can send no retransmissions")
@@ -50,12 +52,15 @@ func TestProbesAreRetransmissions(t *testing.T) {
 	for seq := range uint16(5) {
 		e.forward(&packet{codec: descriptor.VP8, keyFrame: seq == 0, payload: vp8(seq), seq: seq, ts: uint32(seq), at: time.Now()})
 	}
+	out.drain()
 	for back := range 3 {
 		if n := s.pad(back); n < 1100 {
 			t.Errorf("%d bytes", n)
 		}
 	}
+	out.drain() // who sends probes does so at their own pace, and media goes before
 	e.forward(&packet{codec: descriptor.VP8, payload: vp8(5), seq: 5, ts: 5, at: time.Now()})
+	out.drain()
 
 	var arrivals twcc.Arrivals
 	for i, h := range out.headers {
@@ -89,6 +94,7 @@ func TestProbesWithoutAPictureArePadding(t *testing.T) {
 	if n := s.pad(0); n < padLength {
 		t.Errorf("%d bytes", n)
 	}
+	out.drain()
 	h, payload := out.headers[0], out.payloads[0]
 	rest, ok := unpad(payload, h.Padding)
 	if !ok || len(rest) != 0 || h.SSRC != rtxSSRC || h.PayloadType != rtxType {
@@ -102,6 +108,7 @@ func TestAProbeEnds(t *testing.T) {
 	_, s, out := padded(t)
 	s.peer.slots, s.peer.relay = []*slot{s}, &relay{over: make(chan struct{})}
 	s.peer.pad(10_000_000, 5000)
+	out.drain()
 	sum := 0
 	for i := range out.headers {
 		sum += out.headers[i].MarshalSize() + len(out.payloads[i])
@@ -112,6 +119,7 @@ func TestAProbeEnds(t *testing.T) {
 	close(s.peer.relay.over)
 	out.headers = nil
 	s.peer.pad(1000, 1_000_000)
+	out.drain()
 	if n := len(out.headers); n > padAtATime {
 		t.Errorf("%d packets to who is gone", n)
 	}

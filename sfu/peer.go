@@ -14,6 +14,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/layer"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 	"github.com/conclave-meet/conclave/sfu/internal/twcc"
 )
 
@@ -35,6 +36,7 @@ type peer struct {
 	mids         []string // of the offer's lines, in order
 	slots        []*slot  // in the order of the offer
 	relay        *relay
+	queue        *pacer.Queue // of what is sent to it
 	connected    atomic.Bool
 
 	stateMu sync.Mutex // makes events of this peer come one at a time
@@ -69,7 +71,7 @@ func (s Seat) check() error {
 func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, error) {
 	p := &peer{id: seat.ID, joined: time.Now(), leaf: uint16(seat.Leaf), group: g} //nolint:gosec // Negotiate has checked it
 	p.sit(seat)
-	p.inbox = newInbox(p)
+	p.inbox, p.queue = newInbox(p), g.sfu.pacer.NewQueue()
 	p.downlink.peer, p.outbox.acked = p, p.downlink.acked
 	var err error
 	if p.pc, err = g.sfu.pion.connect(p.inbox); err != nil {
@@ -292,6 +294,7 @@ func (p *peer) close() {
 	p.closed = true
 	p.mu.Unlock()
 	p.connected.Store(false)
+	p.queue.Close()
 	if p.relay != nil {
 		close(p.relay.over)
 	}

@@ -42,10 +42,12 @@ func (s *slot) replay(e *encoding, now time.Time) bool {
 	}
 	kept := e.history.Picture(since, most)
 	for i, k := range kept {
+		body := s.peer.group.sfu.pacer.NewBody(k.Payload)
 		s.pass(e, &packet{
 			codec: descriptor.Codec(k.Kind), seq: k.Seq, ts: k.Timestamp, marker: k.Marker,
-			keyFrame: i == 0, payload: k.Payload, at: k.At,
+			keyFrame: i == 0, payload: k.Payload, body: body, at: k.At,
 		})
+		body.Done()
 	}
 	if s.current != e {
 		return false

@@ -9,8 +9,9 @@ import (
 
 // late is an encoding of which a key frame and n other packets came at begin, and a
 // slot that is pointed at it after that.
-func late(begin time.Time, n int) (*encoding, *slot, *sink) {
-	e, out := fanOut(1)
+func late(t *testing.T, begin time.Time, n int) (*encoding, *slot, *sink) {
+	t.Helper()
+	e, out := fanOut(t, 1)
 	s := (*e.slots.Load())[0]
 	s.peer.joined = begin
 	s.point(nil, true)
@@ -49,7 +50,7 @@ func TestReplay(t *testing.T) {
 		{"to one who is not connected", 9, 0, func(_ *encoding, s *slot) { s.peer.connected.Store(false) }, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			e, s, out := late(begin, tt.n)
+			e, s, out := late(t, begin, tt.n)
 			if tt.change != nil {
 				tt.change(e, s)
 			}
@@ -57,8 +58,9 @@ func TestReplay(t *testing.T) {
 			if tt.want {
 				want = tt.n + 1
 			}
-			if got := s.replay(e, begin.Add(tt.after)); got != tt.want || out.packets != want {
-				t.Errorf("replay = %t, %d packets, want %t, %d", got, out.packets, tt.want, want)
+			got := s.replay(e, begin.Add(tt.after))
+			if n := out.drain().packets; got != tt.want || n != want {
+				t.Errorf("replay = %t, %d packets, want %t, %d", got, n, tt.want, want)
 			}
 		})
 	}
@@ -72,28 +74,28 @@ func TestNothingIsSentTwiceAfterAReplay(t *testing.T) {
 	show := func(e *encoding, seq uint16) {
 		e.show(&packet{codec: descriptor.VP8, seq: seq, payload: vp8(50), at: begin})
 	}
-	e, s, out := late(begin, 9)
+	e, s, out := late(t, begin, 9)
 	if !s.replay(e, begin) {
 		t.Fatal("not replayed")
 	}
-	last := out.header.SequenceNumber
+	last := out.drain().header.SequenceNumber
 	show(e, 109)
-	if out.packets != 10 {
+	if out.drain().packets != 10 {
 		t.Error("the packet that was replayed is sent again")
 	}
 	show(e, 110)
-	if out.packets != 11 || out.header.SequenceNumber != last+1 {
-		t.Errorf("%d packets, the last with number %d, want 11, %d", out.packets, out.header.SequenceNumber, last+1)
+	if got := out.drain(); got.packets != 11 || got.header.SequenceNumber != last+1 {
+		t.Errorf("%d packets, the last with number %d, want 11, %d", got.packets, got.header.SequenceNumber, last+1)
 	}
 
-	e, s, out = late(begin, 9)
+	e, s, out = late(t, begin, 9)
 	s.replay(e, begin)
 	for _, seq := range []uint16{110, 30000, 60000} { // none was on its way
 		show(e, seq)
 	}
-	before := out.packets
+	before := out.drain().packets
 	show(e, 109)
-	if out.packets != before+1 {
+	if out.drain().packets != before+1 {
 		t.Error("a number that was replayed a whole turn ago is not sent")
 	}
 }

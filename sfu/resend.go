@@ -6,6 +6,8 @@ import (
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
+
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 )
 
 // idleAfter is less than the three seconds after which a browser that gets no
@@ -61,7 +63,7 @@ func (s *slot) resend(n *rtcp.TransportLayerNack, now time.Time) {
 func (s *slot) resendOne(seq uint16, now time.Time) {
 	payload, ok := s.recall(seq)
 	if ok && s.credit.May(seq, len(payload), s.peer.outbox.roundTripTime(), now) {
-		s.repeat(payload)
+		s.repeat(pacer.Resend, payload)
 	}
 }
 
@@ -89,10 +91,13 @@ func (s *slot) recall(seq uint16) (payload []byte, ok bool) {
 	return kept.Payload, true
 }
 
-// repeat sends what header begins as a retransmission, and returns its size in bytes.
+// repeat queues what header begins as a retransmission, and returns its size in bytes.
 // The caller holds mu.
-func (s *slot) repeat(payload []byte) int {
+func (s *slot) repeat(class pacer.Class, payload []byte) (size int) {
 	s.rtxSeq++
 	s.header.SequenceNumber = s.rtxSeq
-	return s.send(payload)
+	body := s.peer.group.sfu.pacer.NewBody(payload)
+	defer body.Done()
+	size, _ = s.queue(class, body, nil)
+	return size
 }

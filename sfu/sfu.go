@@ -17,7 +17,8 @@ import (
 	"runtime"
 	"sync/atomic"
 
-	"github.com/pion/ice/v4"
+	"github.com/conclave-meet/conclave/sfu/internal/egress"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 )
 
 // The ways a request to the SFU can fail.
@@ -40,8 +41,8 @@ type Config struct {
 // SFU is the media server of one process: its sockets and what all peers share.
 type SFU struct {
 	pion      pion
-	mux       ice.UDPMux
-	addrs     []netip.AddrPort
+	sockets   *sockets
+	pacer     *pacer.Pacer
 	own       ownAddrs // set when only this machine can reach the SFU
 	negotiate chan struct{}
 
@@ -61,6 +62,27 @@ type Stats struct {
 
 	DataRefused int64 // messages that were malformed or too many, ever
 	DataDropped int64 // messages that a receiver was too slow for, ever
+
+	Sent Sent
+}
+
+// Sent are numbers of the packets to viewers: how many went, at what cost, and what
+// became of the others. All but Waiting are since the start.
+type Sent struct {
+	Packets  int64 // media packets the kernel took
+	Messages int64 // in so many messages, of a packet or of several to one viewer
+	Calls    int64 // in so many system calls
+	Others   int64 // datagrams that carry no media
+
+	Waiting int64 // media packets in the viewers' queues, now
+
+	DroppedAudio   int64 // because a viewer's queue was full
+	DroppedVideo   int64 // likewise
+	DroppedResends int64 // likewise, of packets that were to be sent again
+	DroppedProbes  int64 // likewise, of packets that only measure the line
+	DroppedFull    int64 // because the socket was full
+	DroppedFailed  int64 // because the kernel refused them
+	Refused        int64 // messages of several packets that went one by one in the end
 }
 
 // Stats returns the numbers of now.
@@ -68,34 +90,53 @@ func (s *SFU) Stats() Stats {
 	return Stats{
 		Peers: s.peers.Load(), Joins: s.joins.Load(), Restarts: s.restarts.Load(),
 		Refused: s.refused.Load(), DataRefused: s.dataRefused.Load(), DataDropped: s.dataLost.Load(),
+		Sent: s.sent(),
+	}
+}
+
+func (s *SFU) sent() Sent {
+	net, queues := s.sockets.stats(), s.pacer.Stats()
+	return Sent{
+		Packets: net.Packets, Messages: net.Messages, Calls: net.Calls, Others: net.Direct,
+		Waiting:      queues.Waiting,
+		DroppedAudio: queues.Dropped[pacer.Audio], DroppedVideo: queues.Dropped[pacer.Video], DroppedResends: queues.Dropped[pacer.Resend],
+		DroppedProbes: queues.Dropped[pacer.Probe],
+		DroppedFull:   net.Full, DroppedFailed: net.Failed, Refused: net.Refused,
 	}
 }
 
 // Listen opens the sockets and returns the SFU behind them.
-func Listen(cfg Config) (*SFU, error) {
-	mux, addrs, err := listen(cfg.Listen)
+func Listen(cfg Config) (*SFU, error) { return listenWith(cfg, egress.Listen) }
+
+func listenWith(cfg Config, open func(netip.AddrPort) (*egress.Conn, error)) (*SFU, error) {
+	sockets, err := listen(cfg.Listen, open)
 	if err != nil {
 		return nil, fmt.Errorf("listen for media: %w", err)
 	}
-	s := &SFU{mux: mux, addrs: addrs, negotiate: make(chan struct{}, runtime.GOMAXPROCS(0)), pace: usualPace()}
-	if onlyLoopback(addrs) {
+	cores := runtime.GOMAXPROCS(0)
+	s := &SFU{sockets: sockets, negotiate: make(chan struct{}, cores), pace: usualPace()}
+	if onlyLoopback(sockets.addrs) {
 		if s.own, err = localAddrs(); err != nil {
-			_ = mux.Close()
+			_ = sockets.mux.Close()
 			return nil, err
 		}
 	}
-	if s.pion, err = newPion(mux, cfg.PublicIPs, s.own); err != nil {
-		_ = mux.Close()
+	if s.pion, err = newPion(sockets.mux, cfg.PublicIPs, s.own); err != nil {
+		_ = sockets.mux.Close()
 		return nil, fmt.Errorf("set up media: %w", err)
 	}
+	s.pacer = pacer.New(cores, sockets.flush)
 	return s, nil
 }
 
 // Addrs returns the addresses the SFU listens on.
-func (s *SFU) Addrs() []netip.AddrPort { return s.addrs }
+func (s *SFU) Addrs() []netip.AddrPort { return s.sockets.addrs }
 
 // Close closes the sockets. Groups are closed by their owners, before.
-func (s *SFU) Close() error { return s.mux.Close() }
+func (s *SFU) Close() error {
+	s.pacer.Close()
+	return s.sockets.mux.Close()
+}
 
 // acquire waits for one of the places for negotiations, of which there are as
 // many as cores: SDP costs tens of milliseconds of CPU, and a crowd that joins

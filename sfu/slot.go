@@ -14,6 +14,7 @@ import (
 
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
 	"github.com/conclave-meet/conclave/sfu/internal/layer"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 	"github.com/conclave-meet/conclave/sfu/internal/repair"
 	"github.com/conclave-meet/conclave/sfu/internal/seqmap"
 	"github.com/conclave-meet/conclave/sfu/internal/twcc"
@@ -54,13 +55,12 @@ type slot struct {
 	octets   uint32
 	counted  counted
 	rtxSeq   uint16
-	credit   repair.Credit   // for sending again
-	again    []byte          // a packet that is sent again
-	probing  bool            // what is sent is to measure only
-	replayed bool            // since the last packet; then what from and to say
-	from, to uint16          // the first and last number replayed, as they came
-	number   [2]byte         // transport-wide, of the packet that is sent
-	extra    []rtp.Extension // of the same
+	credit   repair.Credit // for sending again
+	again    []byte        // a packet that is sent again
+	replayed bool          // since the last packet; then what from and to say
+	from, to uint16        // the first and last number replayed, as they came
+
+	number [2]byte // transport-wide, of the packet that is sent; its queue's alone
 }
 
 // feed is what a slot knows of the source of its packets, and needs again to
@@ -209,33 +209,51 @@ func (s *slot) pass(e *encoding, p *packet) {
 	if !ok {
 		return
 	}
-	payload := s.rewrite(p.payload, s.feed)
+	head := s.rewrite(p.payload[:min(len(p.payload), pacer.MaxHead)], s.feed)
 	if seq == s.numbers.Newest() {
-		s.pictures.Sent(s.feed.codec, payload)
+		s.pictures.Sent(s.feed.codec, head)
 	}
 	s.header = rtp.Header{
 		Version: 2, Marker: p.marker || first && s.audio, PayloadType: s.feed.pt,
 		SequenceNumber: seq, Timestamp: ts, SSRC: s.ssrc,
 	}
-	s.sent++
-	s.octets += uint32(len(payload)) //nolint:gosec // a packet is short
-	s.credit.Sent(s.send(payload))
+	class := pacer.Video
+	if s.audio {
+		class = pacer.Audio
+	}
+	if size, ok := s.queue(class, p.body, head); ok {
+		s.sent++
+		s.octets += uint32(len(p.payload)) //nolint:gosec // a packet is short
+		s.credit.Sent(size)
+	}
 }
 
-// send sends the packet that header begins, under its transport-wide number, and
-// returns its size in bytes. The caller holds mu.
-func (s *slot) send(payload []byte) int {
-	s.header.Extensions = s.extra[:0]
+// queue queues the packet that header begins, whose payload is body's but for head, and
+// returns its size in bytes of RTP. It is not ok when there is no room. The caller holds
+// mu.
+func (s *slot) queue(class pacer.Class, body *pacer.Body, head []byte) (size int, ok bool) {
+	size = s.header.MarshalSize() + body.Len()
 	if s.wide != 0 {
-		_ = s.header.SetExtension(s.wide, s.number[:]) // two bytes always fit
-		s.extra = s.header.Extensions
+		size += wideSize
 	}
-	size := s.header.MarshalSize() + len(payload)
+	return size, s.peer.queue.Push(class, s, &s.header, body, head)
+}
+
+// wideSize is what the transport-wide number adds to a header, in bytes (RFC 8285 §4.2).
+const wideSize = 8
+
+// Send implements pacer.Stream: it sends a packet whose turn it is, under its
+// transport-wide number.
+func (s *slot) Send(p *pacer.Packet) {
+	if !s.peer.connected.Load() {
+		return
+	}
 	if s.wide != 0 {
-		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size, s.probing))
+		_ = p.Header.SetExtension(s.wide, s.number[:]) // two bytes always fit
+		size := p.Header.MarshalSize() + len(p.Payload)
+		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size, p.Class == pacer.Probe))
 	}
-	_, _ = s.out.WriteRTP(&s.header, payload)
-	return size
+	_, _ = s.out.WriteRTP(&p.Header, p.Payload)
 }
 
 // begin switches to e at the packet p. When the viewer cannot decode e's codec
