@@ -47,6 +47,12 @@ type encoding struct {
 	arrived  arrivals
 	octets   atomic.Uint64 // on the wire
 	keyFrame atomic.Bool   // a key frame is wanted
+	arriving atomic.Bool   // one has begun to come, and has not ended
+
+	began struct { // the last key frame did, with this packet
+		seq uint16
+		ts  uint32
+	}
 
 	// Guarded by the group's mu.
 	asked       time.Time // when a key frame was last requested
@@ -231,6 +237,7 @@ func (e *encoding) admit(door *gate, p *packet) bool {
 func (e *encoding) forward(p *packet) {
 	e.packets.Add(1)
 	e.octets.Add(uint64(len(p.payload) + rtpOverhead))
+	e.follow(p)
 	if !e.pub.live.Load() {
 		return
 	}
@@ -241,6 +248,18 @@ func (e *encoding) forward(p *packet) {
 		})
 	}
 	e.show(p)
+}
+
+// follow notes whether a key frame is on its way. On a thin line one takes seconds,
+// of which nobody shall lose patience and have it begin anew.
+func (e *encoding) follow(p *packet) {
+	switch later := int16(p.seq-e.began.seq) > 0; { //nolint:gosec // RTP numbers wrap
+	case p.keyFrame:
+		e.began.seq, e.began.ts = p.seq, p.ts
+		e.arriving.Store(!p.marker)
+	case later && (p.marker || p.ts != e.began.ts):
+		e.arriving.Store(false)
+	}
 }
 
 func (e *encoding) show(p *packet) {

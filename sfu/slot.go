@@ -166,11 +166,14 @@ func (s *slot) encodings() (current, pending *encoding) {
 	return s.current, s.pending
 }
 
-// wanting returns the encoding of which a key frame would help, if one would.
+// wanting returns the encoding of which a key frame would help, if one would: not
+// while the slot gets one.
 func (s *slot) wanting() *encoding {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.pending == nil && s.current != nil && s.current.arriving.Load():
+		return nil
 	case s.pending == nil:
 		return s.current
 	case s.barred:
