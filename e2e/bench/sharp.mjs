@@ -1,10 +1,12 @@
 // How sharp a page of code is for who looks at it, over a link of 1.5 Mbit/s: after
 // a scroll, for somebody who comes late, and with packets lost; beside the same with
 // a plain peer connection of the same tab, with nothing set. PSNR of the brightness,
-// against the shared tab; 36 dB and more is sharp.
+// against the shared tab; 36 dB and more is sharp. With --flow it also prints what went
+// on while packets were lost, four times a second.
 
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
 import { openCode } from "../lib/code.mjs";
+import { flowSeen, printFlow, watchFlow } from "../lib/flow.mjs";
 import { openLink } from "../lib/link.mjs";
 import { countNegotiations, quantile } from "../lib/probe.mjs";
 import { startServer, until } from "../lib/server.mjs";
@@ -19,6 +21,8 @@ const late = 4;
 const lossy = [5, 6, 7];
 const parts = 8;
 
+const withFlow = process.argv.includes("--flow");
+
 const wait = (ms) => new Promise((next) => setTimeout(next, ms));
 
 /** The share as this server carries it. `prepare` is for each page that is to look, before it does. */
@@ -31,7 +35,7 @@ async function conclave({ server, sharer, guests, prepare }) {
   const view = async (name) => {
     const link = await openLink({ delay: thin.delay });
     links.push(link);
-    const guest = await chromiumPerson(guests, server.url);
+    const guest = await chromiumPerson(guests, server.url, { init: countNegotiations });
     await link.addTo(guest.page);
     await guest.goto(meeting.link);
     await guest.fill("Your name", name);
@@ -122,28 +126,34 @@ async function encodedNow() {
 
 const hasPicture = () => [...document.querySelectorAll("video")].some((v) => v.videoWidth > 0);
 
-/** What one saw from a time on: the PSNR after a second and after three, and when it was sharp for good. */
+/** What one saw from a time on: the PSNR after one, two and three seconds, and when it was sharp for good. */
 function judge(seen, from) {
   const at = (ms) => seen.findLast((s) => s.at <= from + ms)?.dB ?? 0;
   const blurred = seen.findLastIndex((s) => s.dB < sharp);
   const first = seen[blurred + 1];
-  return { one: at(1000), three: at(3000), took: first ? Math.max(0, first.at - from) : Infinity };
+  return { one: at(1000), two: at(2000), three: at(3000), took: first ? Math.max(0, first.at - from) : Infinity };
 }
 
-/** Scrolls, and returns what each viewer saw of where it came to. */
-async function scroll(code, viewers, part) {
+/** Scrolls, and returns what each viewer saw of where it came to. With `way`, prints the flow to the first. */
+async function scroll(code, viewers, part, way) {
+  if (way) {
+    await way.sender.evaluate(watchFlow, "outbound-rtp");
+    await viewers[0].evaluate(watchFlow, "inbound-rtp");
+  }
   for (const viewer of viewers) await viewer.evaluate(watchSharpness, part);
   const stood = await code.show(part);
   await wait(Math.max(0, stood + 3200 - Date.now()));
-  return Promise.all(viewers.map(async (viewer) => judge(await viewer.evaluate(sharpnessSeen), stood)));
+  const seen = await Promise.all(viewers.map((viewer) => viewer.evaluate(sharpnessSeen)));
+  if (way) printFlow(stood, await way.sender.evaluate(flowSeen), await viewers[0].evaluate(flowSeen), seen[0]);
+  return seen.map((pictures) => judge(pictures, stood));
 }
 
 function report(way, what, list) {
   const all = (key) => list.map((figure) => figure[key]);
   const seconds = (ms) => (ms === Infinity ? "never" : `${(ms / 1000).toFixed(1)} s`);
   console.log(
-    `${way.name}, ${what}: ${quantile(all("one"), 0.5).toFixed(1)} dB after 1 s, ${quantile(all("three"), 0.5).toFixed(1)} dB after 3 s ` +
-      `(lowest ${Math.min(...all("three")).toFixed(1)}), sharp after ${seconds(quantile(all("took"), 0.5))} (at most ${seconds(Math.max(...all("took")))}), of ${list.length}`,
+    `${way.name}, ${what}: ${quantile(all("one"), 0.5).toFixed(1)} dB after 1 s, ${quantile(all("two"), 0.5).toFixed(1)} after 2 s ` +
+      `(lowest ${Math.min(...all("two")).toFixed(1)}), ${quantile(all("three"), 0.5).toFixed(1)} after 3 s (lowest ${Math.min(...all("three")).toFixed(1)}), sharp after ${seconds(quantile(all("took"), 0.5))} (at most ${seconds(Math.max(...all("took")))}), of ${list.length}`,
   );
 }
 
@@ -188,7 +198,7 @@ async function measure(way, code, prepared) {
 
   for (const link of way.links) link.set({ loss });
   const losses = [];
-  for (const part of lossy) losses.push(...(await scroll(code, viewers, part)));
+  for (const part of lossy) losses.push(...(await scroll(code, viewers, part, withFlow && way)));
   report(way, `after a scroll, with ${loss * 100} % of packets lost on every link`, losses);
   for (const link of way.links) link.set({ loss: 0 });
   await film(way, code, viewers[0]);
