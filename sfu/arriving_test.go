@@ -32,7 +32,7 @@ func TestNoKeyFrameIsAskedForWhileOneComes(t *testing.T) {
 		{"another begins after it", []*packet{first(65535, 1), part(0, 1, true), first(1, 2)}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			e, _ := fanOut(1)
+			e, _ := fanOut(t, 1)
 			s := (*e.slots.Load())[0]
 			for _, p := range tt.packets {
 				e.forward(p)
@@ -43,7 +43,7 @@ func TestNoKeyFrameIsAskedForWhileOneComes(t *testing.T) {
 			}
 		})
 	}
-	e, _ := fanOut(1)
+	e, _ := fanOut(t, 1)
 	s := (*e.slots.Load())[0]
 	e.forward(first(1, 1))
 	s.point(nil, true)
