@@ -27,6 +27,9 @@ func numbered(t *testing.T, seq uint16) []byte {
 
 func newTestInbox() *inbox {
 	p := &peer{group: &Group{heard: make(chan struct{}, 1)}}
+	for source := range sources {
+		p.publications[source] = &publication{peer: p, source: source}
+	}
 	p.inbox = newInbox(p)
 	p.inbox.number.Store(wideID)
 	return p.inbox
