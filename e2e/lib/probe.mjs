@@ -123,8 +123,9 @@ export async function listen({ seconds }) {
 }
 
 /**
- * How many of the videos on the page move. One that shows a single frame in a
- * second and a half gets time for two more: a busy machine shows few.
+ * How many of the videos on the page move: show three frames in a second and a half.
+ * One that shows a single frame in that time gets more for two more: a busy machine
+ * shows few. When all of them have shown three there is nothing left to wait for.
  */
 export async function movingVideos() {
   const videos = [...document.querySelectorAll("video")].filter((v) => v.offsetWidth > 0);
@@ -137,7 +138,8 @@ export async function movingVideos() {
     v.requestVideoFrameCallback(count);
   });
   const wait = (ms) => new Promise((next) => setTimeout(next, ms));
-  await wait(1500);
+  const all = () => counts.length > 0 && counts.every((n) => n >= 3);
+  for (let turn = 0; turn < 15 && !all(); turn++) await wait(100);
   const slow = () => counts.some((n) => n > 0 && n < 3);
   for (let turn = 0; turn < 10 && slow(); turn++) await wait(500);
   return counts.filter((n) => n >= 3).length;
