@@ -303,7 +303,7 @@ func TestProbesTakeNoCredit(t *testing.T) {
 	})
 }
 
-// A rate that is too low makes nobody wait much longer than a second.
+// A rate that is too low makes nobody wait for much longer than half a second.
 func TestNothingWaitsForLong(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, p *Pacer) {
 		t.Helper()
@@ -317,13 +317,35 @@ func TestNothingWaitsForLong(t *testing.T) {
 			time.Sleep(every)
 		}
 		synctest.Wait()
-		if n := p.Stats().Waiting; n > 260 { // what comes in a second
+		if n := p.Stats().Waiting; n > 130 { // what comes in half a second
 			t.Errorf("%d packets wait", n)
 		}
 		time.Sleep(5 * time.Second)
 		synctest.Wait()
 		if n := p.Stats().Waiting; n > 20 {
 			t.Errorf("%d packets wait after all have come", n)
+		}
+	})
+}
+
+// However much more comes than the rate allows, nothing is dropped while the loop runs.
+func TestARateDropsNothing(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, p *Pacer) {
+		t.Helper()
+		r := newReceiver(p)
+		r.queue.SetRate(slowest)
+		sent := 0
+		for range 500 {
+			for range 40 { // of 200 bytes, every 2 ms: 48 Mbit/s
+				r.push(p, Video, sent, 200)
+				sent++
+			}
+			time.Sleep(Tick)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if n := len(r.sequence()); n != sent || p.Stats() != (Stats{}) {
+			t.Errorf("%d of %d packets left, counted %+v", n, sent, p.Stats())
 		}
 	})
 }

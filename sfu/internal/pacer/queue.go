@@ -19,8 +19,8 @@ const (
 	// burst is for how long a receiver to whom nothing was sent may be sent at any
 	// pace.
 	burst = 5 * time.Millisecond
-	// catchUp bounds what a loop that comes late makes up for.
-	catchUp = 100 * time.Millisecond
+	// catchUp bounds what a loop that comes late makes up for, so that no burst comes of it.
+	catchUp = 20 * time.Millisecond
 	// debt is for how long pictures wait at most because sound went first.
 	debt = 250 * time.Millisecond
 
@@ -30,9 +30,11 @@ const (
 	maxAudio    = 128
 	maxProbe    = 128
 
-	// maxWait is within what time what waits shall have left, even if that takes more
-	// than the receiver's rate: behind that a picture is of no use to anybody.
-	maxWait = time.Second
+	// maxWait is within what time what waits shall have left, and half of maxPictures
+	// how much of it may wait at all, even if that takes more than the receiver's rate.
+	// Late pictures are of no use, and what is dropped is asked for again. To send less
+	// is for those who choose what is sent.
+	maxWait = 500 * time.Millisecond
 )
 
 // Queue is what waits for one receiver.
@@ -52,7 +54,7 @@ type Queue struct {
 }
 
 // SetRate sets the pace of pictures, in bits a second. Sound is counted, but
-// leaves at any rate, and what would wait for over a second leaves faster. A rate under 30 kbit/s or over 10 Gbit/s counts as that.
+// leaves at any rate, and what would wait for over half a second leaves faster. A rate under 30 kbit/s or over 10 Gbit/s counts as that.
 func (q *Queue) SetRate(bits int64) { q.rate.Store(min(max(bits, slowest), fastest)) }
 
 // Rate returns what SetRate has set, in bits a second.
@@ -116,7 +118,7 @@ func (q *Queue) full(class Class) bool {
 	case class == Probe:
 		return q.lists[Probe].n >= maxProbe
 	default:
-		return q.lists[Resend].n+q.lists[Video].n >= maxPictures
+		return q.pictures() >= maxPictures
 	}
 }
 
@@ -148,7 +150,7 @@ func (q *Queue) due(now time.Time) (left bool) {
 	s.due = s.due[:0]
 	for c := range classes {
 		l := &q.lists[c]
-		for l.n > 0 && (!c.paced() || q.credit > 0) {
+		for l.n > 0 && (!c.paced() || q.credit > 0 || q.pictures() > maxPictures/2) {
 			e := l.pop()
 			e.class = c
 			s.due = append(s.due, e)
@@ -159,6 +161,9 @@ func (q *Queue) due(now time.Time) (left bool) {
 	q.ready, q.behind = left, left
 	return left
 }
+
+// pictures returns how many packets wait for credit, or for room. The caller holds mu.
+func (q *Queue) pictures() int { return q.lists[Resend].n + q.lists[Video].n }
 
 // paced reports whether packets of a class wait for credit.
 func (c Class) paced() bool { return c == Resend || c == Video }
