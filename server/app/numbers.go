@@ -43,6 +43,11 @@ func numbers() []number {
 		{"conclave_bytes_in_total", "Bytes of their payloads.", ever, func(f figures) int64 { return f.Media.BytesIn }},
 		{"conclave_packets_out_total", "Media packets sent to viewers for the first time.", ever, func(f figures) int64 { return f.Media.PacketsOut }},
 		{"conclave_bytes_out_total", "Bytes of their payloads.", ever, func(f figures) int64 { return f.Media.BytesOut }},
+		{"conclave_datagrams_sent_total", "Media packets the kernel took, those sent again included.", ever, func(f figures) int64 { return f.Sent.Packets }},
+		{"conclave_send_messages_total", "The messages they went in, of one packet or several to one viewer.", ever, func(f figures) int64 { return f.Sent.Messages }},
+		{"conclave_send_calls_total", "The system calls they went in.", ever, func(f figures) int64 { return f.Sent.Calls }},
+		{"conclave_send_split_total", "Messages of several packets that went one by one in the end.", ever, func(f figures) int64 { return f.Sent.Refused }},
+		{"conclave_packets_waiting", "Media packets in the viewers' queues.", now, func(f figures) int64 { return f.Sent.Waiting }},
 		{"conclave_packets_reported_lost_total", "Of the packets sent to viewers, those that viewers tell they did not get.", ever, func(f figures) int64 { return f.Media.ReportedLost }},
 		{"conclave_frames_refused_total", "Frames not forwarded, because they were not encrypted by their sender.", ever, func(f figures) int64 { return f.Refused }},
 		{"conclave_messages_refused_total", "Data messages not forwarded, because they were malformed or too many.", ever, func(f figures) int64 { return f.DataRefused }},
@@ -50,6 +55,20 @@ func numbers() []number {
 		{"conclave_messages_waiting_bytes", "Bytes of data messages that wait to be sent.", now, func(f figures) int64 { return f.Media.MessagesWaiting }},
 	}
 }
+
+// dropped are media packets that did not go out, by the reason.
+func dropped() map[string]func(figures) int64 {
+	return map[string]func(figures) int64{
+		"audio_queue":  func(f figures) int64 { return f.Sent.DroppedAudio },
+		"video_queue":  func(f figures) int64 { return f.Sent.DroppedVideo },
+		"resend_queue": func(f figures) int64 { return f.Sent.DroppedResends },
+		"probe_queue":  func(f figures) int64 { return f.Sent.DroppedProbes },
+		"socket_full":  func(f figures) int64 { return f.Sent.DroppedFull },
+		"kernel":       func(f figures) int64 { return f.Sent.DroppedFailed },
+	}
+}
+
+const droppedName = "conclave_packets_dropped_total"
 
 // roomNumber is a number of one room.
 type roomNumber struct {
@@ -80,6 +99,7 @@ func newMediaNumbers(s *sfu.SFU) *mediaNumbers {
 	for _, n := range m.all {
 		m.descs[n.name] = prometheus.NewDesc(n.name, n.help, nil, nil)
 	}
+	m.descs[droppedName] = prometheus.NewDesc(droppedName, "Media packets that did not go out, by the reason.", []string{"reason"}, nil)
 	for _, n := range m.rooms {
 		m.descs[n.name] = prometheus.NewDesc(n.name, n.help, []string{"place"}, nil)
 	}
@@ -98,6 +118,9 @@ func (m *mediaNumbers) Collect(out chan<- prometheus.Metric) {
 	f := figures{m.sfu.Stats(), m.sfu.Media()}
 	for _, n := range m.all {
 		out <- prometheus.MustNewConstMetric(m.descs[n.name], n.kind, float64(n.value(f)))
+	}
+	for reason, value := range dropped() {
+		out <- prometheus.MustNewConstMetric(m.descs[droppedName], ever, float64(value(f)), reason)
 	}
 	for i, load := range m.sfu.Busiest(busiest) {
 		for _, n := range m.rooms {

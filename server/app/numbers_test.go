@@ -41,7 +41,7 @@ func TestNumbersOfAMeeting(t *testing.T) {
 	ada := s.host()
 	m := s.meeting(ada)
 	idle := s.metrics()
-	for _, line := range []string{"conclave_streams_in 0\n", "conclave_packets_out_total 0\n", "conclave_room_peers{place=\"1\"} 0\n"} {
+	for _, line := range []string{"conclave_streams_in 0\n", "conclave_packets_out_total 0\n", "conclave_packets_dropped_total{reason=\"video_queue\"} 0\n", "conclave_room_peers{place=\"1\"} 0\n"} {
 		if !strings.Contains(idle, line) {
 			t.Errorf("before anybody is in, no line %q", line)
 		}
@@ -61,7 +61,7 @@ func TestNumbersOfAMeeting(t *testing.T) {
 	}
 	stream := bot.NewStream(webrtc.MimeTypeVP8, 1, 0, 0)
 	stream.KID = host.KID(bot.Camera)
-	flowing := regexp.MustCompile(`(?s)conclave_packets_in_total [1-9].*conclave_packets_out_total [1-9].*` +
+	flowing := regexp.MustCompile(`(?s)conclave_datagrams_sent_total [1-9].*conclave_packets_in_total [1-9].*conclave_packets_out_total [1-9].*` +
 		`conclave_room_peers\{place="1"\} 2\n.*conclave_streams_in 1\n.*conclave_streams_out 1\n`)
 	body := ""
 	eventually(t, "the numbers of a picture that flows", func() bool {
