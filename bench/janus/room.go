@@ -76,14 +76,11 @@ func (s *Server) publish(ctx context.Context, p *load.Person) error {
 		return err
 	}
 	ask := map[string]any{"request": "joinandconfigure", "room": room, "ptype": "publisher", "id": feed(p.Number)}
-	event, err := h.say(ctx, ask, &description{Type: "offer", SDP: offer})
+	answer, err := h.negotiate(ctx, ask, &description{Type: "offer", SDP: offer})
 	if err != nil {
 		return err
 	}
-	if event.JSEP == nil {
-		return errors.New("janus: no answer to a publisher")
-	}
-	if err := media.Accept(event.JSEP.SDP); err != nil {
+	if err := media.Accept(answer.SDP); err != nil {
 		return err
 	}
 	return media.AwaitConnected(ctx)
@@ -106,22 +103,19 @@ func (s *Server) subscribe(ctx context.Context, p *load.Person) error {
 		return err
 	}
 	ask := map[string]any{"request": "join", "room": room, "ptype": "subscriber", "streams": streams}
-	event, err := h.say(ctx, ask, nil)
+	offer, err := h.negotiate(ctx, ask, nil)
 	for isEarly(err) && ctx.Err() == nil {
 		time.Sleep(askAgain)
-		event, err = h.say(ctx, ask, nil)
+		offer, err = h.negotiate(ctx, ask, nil)
 	}
 	if err != nil {
 		return err
-	}
-	if event.JSEP == nil {
-		return errors.New("janus: no offer to a subscriber")
 	}
 	v, err := newViewer(p)
 	if err != nil {
 		return err
 	}
-	answer, err := v.answer(ctx, event.JSEP.SDP)
+	answer, err := v.answer(ctx, offer.SDP)
 	if err != nil {
 		return err
 	}

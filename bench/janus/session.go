@@ -119,7 +119,22 @@ func (s *Server) attach(ctx context.Context) (handle, error) {
 func (h handle) say(ctx context.Context, body any, jsep *description) (message, error) {
 	m, err := h.server.ask(ctx, h.path, message{Janus: "message", Body: body, JSEP: jsep})
 	for err == nil && m.Janus != "success" && m.Janus != "event" {
-		m, err = h.server.do(ctx, http.MethodGet, h.session+"?maxev=1", nil)
+		m, err = h.next(ctx)
 	}
 	return m, err
+}
+
+// negotiate is say for what is answered with a description. Events of others in the
+// room may come before it.
+func (h handle) negotiate(ctx context.Context, body any, jsep *description) (*description, error) {
+	m, err := h.say(ctx, body, jsep)
+	for err == nil && m.JSEP == nil {
+		m, err = h.next(ctx)
+	}
+	return m.JSEP, err
+}
+
+// next waits for the session's next event.
+func (h handle) next(ctx context.Context) (message, error) {
+	return h.server.do(ctx, http.MethodGet, h.session+"?maxev=1", nil)
 }
