@@ -122,14 +122,10 @@ func (in *inbox) forget(ssrc uint32) {
 }
 
 // feedback returns what there is to tell about the transport-wide numbers that came.
-// From who shares a screen it keeps back that a few are lost, which are asked for
-// anyway: after a while of stillness a browser knows so little of its path that for
-// two lost packets it may go down to a tenth, for longer than a page of text lasts.
 func (in *inbox) feedback() (packets []rtcp.Packet) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.waiting.Store(false)
-	in.arrivals.Overlook(in.peer.publications[Screen].live.Load())
 	for in.arrivals.Waiting() {
 		if raw := in.arrivals.Feedback(0, in.newest); raw != nil {
 			packets = append(packets, (*rtcp.RawPacket)(&raw))

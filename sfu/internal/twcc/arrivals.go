@@ -9,21 +9,17 @@ import (
 const (
 	arrivalsSize = 1024 // numbers remembered, a power of two
 	mostTimes    = 400  // in one packet of feedback, so that it is shorter than any MTU
-	fewOf        = 256  // numbers, the newest, of which few are missing while it is ...
-	fewPart      = 16   // ... at most one in so many
 )
 
 // Arrivals notes when the packets of one connection came, and writes feedback for
 // their sender. The zero Arrivals is ready; it remembers the last 1024 numbers. It is
 // not safe for concurrent use.
 type Arrivals struct {
-	at       []int64 // ticks since the connection began, by number; absent when none
-	next     int64   // the first number not reported yet
-	top      int64   // the number after the highest that came
-	first    int64   // the first number that came
-	count    uint8   // packets of feedback so far
-	started  bool
-	discreet bool // see Overlook
+	at      []int64 // ticks since the connection began, by number; absent when none
+	next    int64   // the first number not reported yet
+	top     int64   // the number after the highest that came
+	count   uint8   // packets of feedback so far
+	started bool
 }
 
 const absent = -1 << 62
@@ -56,29 +52,10 @@ func (a *Arrivals) start(n int64) {
 	for i := range a.at {
 		a.at[i] = absent
 	}
-	a.first, a.next, a.top, a.started = n, n, n, true
+	a.next, a.top, a.started = n, n, true
 }
 
 func (a *Arrivals) slot(n int64) *int64 { return &a.at[n&(arrivalsSize-1)] }
-
-// Overlook says whether feedback passes over the numbers that are missing while they
-// are few: at most one in sixteen of the last 256. It says of those neither that they
-// came nor that they are lost. A sender that asks itself how much the path bears then
-// goes by the delay alone, as it should where packets are lost one by one, by radio and
-// not in a full queue. That they are missing it learns from who misses them.
-func (a *Arrivals) Overlook(on bool) { a.discreet = on }
-
-// few reports whether few of the newest numbers are missing.
-func (a *Arrivals) few() bool {
-	from := max(a.first, min(a.next, a.top-fewOf))
-	missing := int64(0)
-	for n := from; n < a.top; n++ {
-		if *a.slot(n) == absent {
-			missing++
-		}
-	}
-	return missing*fewPart <= a.top-from
-}
 
 // Waiting reports whether anything came that was not reported.
 func (a *Arrivals) Waiting() bool { return a.next < a.top }
@@ -94,10 +71,6 @@ func (a *Arrivals) Feedback(sender, media uint32) []byte {
 		a.next = a.top
 		return nil
 	}
-	overlook := a.discreet && a.few()
-	if overlook {
-		a.next = first
-	}
 	ref := *a.slot(first) >> 8 // in units of 64 ms, rounded down
 	var statuses [arrivalsSize]byte
 	n, times := 0, 0
@@ -105,9 +78,6 @@ func (a *Arrivals) Feedback(sender, media uint32) []byte {
 	last := ref * ticksPerRef
 	for ; a.next+int64(n) < a.top && times < mostTimes; n++ {
 		at := *a.slot(a.next + int64(n))
-		if at == absent && overlook {
-			break // the next packet of feedback begins with the next that came
-		}
 		if at == absent {
 			continue
 		}

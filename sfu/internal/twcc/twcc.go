@@ -2,8 +2,8 @@
 // (draft-holmer-rmcat-transport-wide-cc-extensions-01): a sender numbers all packets
 // of a connection, whatever stream they belong to, and the receiver tells which
 // numbers came, and when. Arrivals is the receiver's side of it, Sent the sender's. It
-// is pure arithmetic; it knows nothing of sockets, and estimates nothing from what it
-// measures.
+// is pure arithmetic; it knows nothing of sockets, and draws no conclusions from what
+// it measures.
 package twcc
 
 import "time"
