@@ -8,8 +8,8 @@ import { isMainThread, parentPort, Worker } from "node:worker_threads";
 
 /**
  * Opens a link, without limits at first. `set` changes what is given: `rate` is in
- * bits a second, towards the server only, 0 for no limit; what would wait longer
- * than `queue` ms is dropped; `loss` is the part that is lost, each way; `delay` is
+ * bits a second, towards the server, and `down` towards the page, 0 for no limit; what
+ * would wait longer than `queue` ms is dropped; `loss` is the part that is lost, each way; `delay` is
  * in ms, each way. Give `addTo` a page before it is loaded.
  */
 export async function openLink(conditions = {}) {
@@ -59,25 +59,29 @@ function numbers(seed) {
 async function relay() {
   hurry();
   const random = numbers(1);
-  let is = { rate: 0, queue: 300, loss: 0, delay: 0 };
+  let is = { rate: 0, down: 0, queue: 300, loss: 0, delay: 0 };
   let target, page;
-  let free = 0; // when the link has sent all that waits for it
+  const free = { rate: 0, down: 0 }; // when the link has sent all that waits for it
   const near = dgram.createSocket("udp4");
   const far = dgram.createSocket("udp4");
   const after = (ms, send) => (ms > 0 ? setTimeout(send, ms) : send());
+  /** Sends a packet when those before it have gone, or never. */
+  const queued = (way, packet, send) => {
+    const now = performance.now();
+    const begins = Math.max(now, free[way]);
+    if (begins - now > is.queue) return;
+    if (is[way] > 0) free[way] = begins + (packet.length * 8000) / is[way];
+    after(is.delay + begins - now, send);
+  };
 
   near.on("message", (packet, from) => {
     page = from;
     if (!target || random() < is.loss) return;
-    const now = performance.now();
-    const begins = Math.max(now, free);
-    if (begins - now > is.queue) return;
-    if (is.rate > 0) free = begins + (packet.length * 8000) / is.rate;
-    after(is.delay + begins - now, () => far.send(packet, target.port, target.address));
+    queued("rate", packet, () => far.send(packet, target.port, target.address));
   });
   far.on("message", (packet) => {
     if (!page || random() < is.loss) return;
-    after(is.delay, () => near.send(packet, page.port, page.address));
+    queued("down", packet, () => near.send(packet, page.port, page.address));
   });
   for (const socket of [near, far]) {
     socket.on("error", () => {}); // as a network would: what cannot be sent is lost
