@@ -107,7 +107,7 @@ func (st *stage) viewers(n int) {
 }
 
 // A viewer costs little memory, after more packets than a second's worth too, and
-// none when it has left.
+// none when it has left. Others come and go before, for what is made once and kept.
 func TestViewersCostLittleMemory(t *testing.T) {
 	measures(t)
 	const n, most, rest = 30, 480 << 10, 40 << 10 // viewers, bytes for each, bytes for each that may stay
@@ -116,24 +116,33 @@ func TestViewersCostLittleMemory(t *testing.T) {
 	st.group.SetLive("ada", sfu.Camera, true)
 	s := bot.NewStream(webrtc.MimeTypeVP8, 1, 0, 0)
 	s.Size = 1000
-	var acked atomic.Int64
 	sent := 0
 	send := func(int) { write(ada, bot.Camera, s, sent%50 == 0); sent++ }
 	st.until("enough that nothing of ada's grows any more", send, func() bool { return sent > 800 })
-	before, goroutines := inUse(), runtime.NumGoroutine()
-	st.viewers(n)
-	for i := range n {
-		st.group.Told(name(i), func(acks []twcc.Ack) { acked.Add(int64(len(acks))) })
+	goroutines := runtime.NumGoroutine()
+	watch := func() {
+		var acked atomic.Int64
+		st.viewers(n)
+		for i := range n {
+			st.group.Told(name(i), func(acks []twcc.Ack) { acked.Add(int64(len(acks))) })
+		}
+		st.until("a thousand packets at everybody", send, func() bool { return acked.Load() >= 1000*n })
 	}
-	st.until("a thousand packets at everybody", send, func() bool { return acked.Load() >= 1000*n })
+	leave := func() {
+		for i := range n {
+			st.group.Remove(name(i))
+		}
+		settle(t, func() bool { return runtime.NumGoroutine() <= goroutines+10 }) // processes wait
+	}
+	watch()
+	leave()
+	before := inUse()
+	watch()
 	each := (inUse() - before) / n
 	t.Logf("%d KiB of heap and stacks, %d goroutines for each viewer", each>>10, (runtime.NumGoroutine()-goroutines)/n)
 	if each > most {
 		t.Errorf("%d KiB for each viewer, want at most %d", each>>10, most>>10)
 	}
-	for i := range n {
-		st.group.Remove(name(i))
-	}
-	settle(t, func() bool { return runtime.NumGoroutine() <= goroutines+10 }) // a process waits
+	leave()
 	settle(t, func() bool { return inUse() < before+n*rest })
 }
