@@ -66,7 +66,7 @@ async function comeAndGo() {
   const carol = await chromiumPerson(thirdBrowser, server.url);
   await carol.goto(meeting.link);
   await carol.fill("Your name", "Carol");
-  await wait(3000);
+  await carol.page.waitForLoadState("networkidle");
 
   const from = Date.now();
   await carol.press("Join");

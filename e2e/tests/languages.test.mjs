@@ -7,7 +7,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
-import { faultless } from "../lib/look.mjs";
+import { faultless, settle } from "../lib/look.mjs";
 import { root, startServer, until } from "../lib/server.mjs";
 import { enter, password, schedule, securityCode, setUp } from "../lib/steps.mjs";
 
@@ -50,7 +50,7 @@ after(async () => {
 async function look(person, name, sizes = [phone]) {
   for (const size of sizes) {
     await person.page.setViewportSize(size);
-    await person.page.waitForTimeout(250); // transitions are 150 ms at most
+    await person.evaluate(settle);
     await person.screenshot(path.join(out, `${name}-${size.width}.png`));
     await faultless(person, `${name}, ${size.width}`);
   }

@@ -105,21 +105,24 @@ async function packetsIn(person, ms) {
   return { video: after.video - before.video, audio: after.audio - before.audio };
 }
 
+/** Out of sight for a while, and back: nothing but the sound comes meanwhile. */
+async function outOfSight(person) {
+  await shows(person, [], ["Ada Host", "Grace"]);
+  assert.ok((await packetsIn(person, 1000)).video > 0, "nothing came before either");
+  await person.evaluate(() => setSight(false));
+  await later(patience);
+  const hidden = await packetsIn(person, 3000);
+  console.log(`packets in 3 s at ${person.browser} out of sight: ${hidden.video} of pictures, ${hidden.audio} of sound`);
+  assert.equal(hidden.video, 0);
+  assert.ok(hidden.audio > 0, "the sound stopped, too");
+  await person.evaluate(() => setSight(true));
+  await shows(person, [], ["Ada Host", "Grace"]);
+  assert.ok((await packetsIn(person, 1000)).video > 0);
+}
+
 test("nothing comes to a page that is out of sight, but the sound; all of it when it is back", async () => {
   await ada.press("Unmute");
-  for (const person of [vera, nils]) {
-    await shows(person, [], ["Ada Host", "Grace"]);
-    assert.ok((await packetsIn(person, 1000)).video > 0, "nothing came before either");
-    await person.evaluate(() => setSight(false));
-    await later(patience);
-    const hidden = await packetsIn(person, 3000);
-    console.log(`packets in 3 s at ${person.browser} out of sight: ${hidden.video} of pictures, ${hidden.audio} of sound`);
-    assert.equal(hidden.video, 0);
-    assert.ok(hidden.audio > 0, "the sound stopped, too");
-    await person.evaluate(() => setSight(true));
-    await shows(person, [], ["Ada Host", "Grace"]);
-    assert.ok((await packetsIn(person, 1000)).video > 0);
-  }
+  await Promise.all([vera, nils].map(outOfSight));
   await ada.press("Mute");
 });
 

@@ -3,20 +3,15 @@
 // back.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
-import { root, startServer, until } from "../lib/server.mjs";
+import { extremes, look } from "../lib/look.mjs";
+import { startServer, until } from "../lib/server.mjs";
 import { host, joinByLink, panel } from "../lib/steps.mjs";
 
-const out = path.join(root, "e2e/out");
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let server, browser, ada, grace, bob;
 
 before(async () => {
-  await mkdir(out, { recursive: true });
   server = await startServer();
   browser = await startChromium();
   ada = await chromiumPerson(browser, server.url);
@@ -40,24 +35,8 @@ const act = async (person, name, what) => {
 
 const settled = (person, name) => until(`${name} before ${person.browser}`, () => person.has(name));
 
-/** Sees to it that axe has nothing to say, and that nothing is too wide, large and small, by day and night. */
-async function look(person, name) {
-  for (const [width, height, scheme] of [
-    [1280, 800, "light"],
-    [390, 844, "dark"],
-  ]) {
-    await person.page.setViewportSize({ width, height });
-    await person.page.emulateMedia({ colorScheme: scheme });
-    await person.page.waitForTimeout(250);
-    await person.page.screenshot({ path: path.join(out, `${name}-${width}-${scheme}.png`) });
-    await person.evaluate(axe);
-    const { violations } = await person.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`), [], `axe on ${name}`);
-    const over = await person.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(over <= 0, `${name} is ${over} px wider than the window`);
-  }
-  await person.page.setViewportSize({ width: 1280, height: 800 });
-}
+/** A large window by day and a phone by night, without a fault. */
+const looked = (person, name) => look(person, name, { of: extremes });
 
 test("everybody is muted at once, and one is asked to unmute", async () => {
   for (const guest of [grace, bob]) {
@@ -73,7 +52,7 @@ test("everybody is muted at once, and one is asked to unmute", async () => {
   }
   await act(ada, "Grace", "Ask to unmute");
   await grace.sees("Ada Host asks you to unmute.");
-  await look(grace, "asked-to-unmute");
+  await looked(grace, "asked-to-unmute");
   assert.ok(await grace.has("Unmute"), "nobody opens a microphone but its owner");
   await grace.page.locator(".notice").getByRole("button", { name: "Unmute", exact: true }).click();
   await settled(grace, "Mute");
@@ -86,10 +65,10 @@ test("rights of all and of one, as they change", async () => {
   await dialog.getByLabel("Share a window, a tab or the screen").uncheck();
   await until("no Share for Bob", async () => !(await bob.has("Share")));
   assert.ok(await grace.has("Share"), "what one may not do others still may");
-  await look(ada, "rights-of-one");
+  await looked(ada, "rights-of-one");
   await ada.page.keyboard.press("Escape");
   await ada.press("What attendees may do");
-  await look(ada, "rights-of-all");
+  await looked(ada, "rights-of-all");
   await dialog.getByLabel("Speak").uncheck();
   await until("Grace is silenced", async () => !(await grace.has("Mute")) && !(await grace.has("Unmute")));
   await grace.sees("You may not speak here at the moment.");
@@ -113,7 +92,7 @@ test("the owner gives the meeting away, and takes it back", async () => {
   await panel(grace, "Participants");
   await settled(grace, "Actions for Bob");
   assert.ok(!(await grace.has("Actions for Ada Host")) || !(await menuOf(grace, "Ada Host")).includes("Expel"));
-  await look(ada, "stepped-down");
+  await looked(ada, "stepped-down");
   await ada.press("Take the meeting back");
   await ada.sees("You are a host now.");
   await act(ada, "Grace", "Make attendee");

@@ -2,17 +2,16 @@
 // meeting that runs: a switch is obeyed there within two seconds.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
 import { startDisplay } from "../lib/display.mjs";
+import { extremes, look } from "../lib/look.mjs";
 import { root, startServer, until } from "../lib/server.mjs";
 import { enter, host, inRoom, panel, write } from "../lib/steps.mjs";
 
 const out = path.join(root, "e2e/out");
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const soon = 2_000;
 let server, screen, browser, sharer, ada, admin, meeting;
 
@@ -42,24 +41,8 @@ async function again() {
   return person;
 }
 
-/** Sees to it that axe has nothing to say, and that nothing is too wide, large and small, by day and night. */
-async function look(person, name) {
-  for (const [width, height, scheme] of [
-    [1280, 800, "light"],
-    [390, 844, "dark"],
-  ]) {
-    await person.page.setViewportSize({ width, height });
-    await person.page.emulateMedia({ colorScheme: scheme });
-    await person.page.waitForTimeout(250);
-    await person.page.screenshot({ path: path.join(out, `${name}-${width}-${scheme}.png`), fullPage: true });
-    await person.evaluate(axe);
-    const { violations } = await person.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`), [], `axe on ${name}`);
-    const over = await person.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(over <= 0, `${name} is ${over} px wider than the window`);
-  }
-  await person.page.setViewportSize({ width: 1280, height: 800 });
-}
+/** A large window by day and a phone by night, without a fault. */
+const looked = (person, name) => look(person, name, { of: extremes, fullPage: true });
 
 const box = (person, label) => person.page.getByLabel(label, { exact: true });
 
@@ -130,7 +113,7 @@ test("the door asks what the site asks", async () => {
   await box(admin, "Answers to choose from").nth(1).fill("Red\nBlue");
   await box(admin, "Must be answered").nth(1).uncheck();
   await box(admin, "Strong passwords for accounts and meetings").check();
-  await look(admin, "policy");
+  await looked(admin, "policy");
   await box(admin, "Strong passwords for accounts and meetings").uncheck(); // the meeting's is not
   await save(admin);
 
@@ -140,7 +123,7 @@ test("the door asks what the site asks", async () => {
   await guest.fill("Your name", "Alan");
   await guest.press("Join");
   await guest.sees("Answer “Your company”.");
-  await look(guest, "door-asks");
+  await looked(guest, "door-asks");
   await guest.fill("Email address", "alan@example.org");
   await guest.fill("Your company", "Acme");
   await guest.select("Team (optional)", "Blue");
@@ -167,7 +150,7 @@ test("two administrators at once", async () => {
   await admin.press("Save the policy");
   await admin.sees("Somebody else changed the policy");
   await admin.sees("Record: on → off");
-  await look(admin, "policy-stale");
+  await looked(admin, "policy-stale");
   assert.equal(await box(admin, "Record").isChecked(), false);
   await save(admin);
   await other.reload();

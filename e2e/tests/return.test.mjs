@@ -42,14 +42,9 @@ after(async () => {
 
 /** All of them see everybody's picture move, their own included, and one code. */
 async function seeEachOther(...people) {
-  for (const person of people) {
-    await until(`${people.length} moving pictures in ${person.browser}`, async () => (await person.evaluate(movingVideos)) === people.length, slow);
-  }
-  await until("one code", async () => {
-    const codes = [];
-    for (const person of people) codes.push(await securityCode(person));
-    return new Set(codes).size === 1;
-  }, slow);
+  const all = async (person) => (await person.evaluate(movingVideos)) === people.length;
+  await Promise.all(people.map((one) => until(`${people.length} moving pictures in ${one.browser}`, () => all(one), slow)));
+  await until("one code", async () => new Set(await Promise.all(people.map(securityCode))).size === 1, slow);
   for (const person of people) {
     const text = await panel(person, "Participants");
     assert.ok(text.startsWith(`${people.length} people`), `${person.browser}: ${text}`);

@@ -5,21 +5,17 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import net from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
+import { extremes, look } from "../lib/look.mjs";
 import { root, startServer, until } from "../lib/server.mjs";
 import { password } from "../lib/steps.mjs";
 
-const out = path.join(root, "e2e/out");
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let server, url, browser, ada, provider, providerAddress;
 
 before(async () => {
-  await mkdir(out, { recursive: true });
   server = await startServer();
   url = server.url.replace("127.0.0.1", "localhost");
   providerAddress = await freeAddress();
@@ -49,24 +45,8 @@ async function freeAddress() {
   return `127.0.0.1:${port}`;
 }
 
-/** axe finds nothing, nothing is too wide, and a picture is kept. */
-async function look(person, name) {
-  for (const view of [
-    { name: "1280x800", width: 1280, height: 800, scheme: "light" },
-    { name: "390x844-dark", width: 390, height: 844, scheme: "dark" },
-  ]) {
-    await person.page.setViewportSize(view);
-    await person.page.emulateMedia({ colorScheme: view.scheme });
-    await person.page.waitForTimeout(250);
-    await person.page.screenshot({ path: path.join(out, `${name}-${view.name}.png`), fullPage: true });
-    await person.evaluate(axe);
-    const { violations } = await person.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`), [], `axe on ${name}, ${view.name}`);
-    const overflow = await person.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(overflow <= 0, `${name}, ${view.name}: ${overflow} px wider than the window`);
-  }
-  await person.page.setViewportSize({ width: 1280, height: 800 });
-}
+/** A large window by day and a phone by night, without a fault. */
+const looked = (person, name) => look(person, name, { of: extremes, fullPage: true });
 
 /** What an authenticator app shows (RFC 6238), some steps from now. */
 function codeOf(secret, steps = 0) {
@@ -95,15 +75,15 @@ test("a passkey is added, and signs in without an address typed", async () => {
   });
   await ada.goto("/profile/signin");
   await ada.sees("Passkeys");
-  await look(ada, "factors-none");
+  await looked(ada, "factors-none");
   await ada.fill("Name of the passkey", "My phone");
   await ada.press("Add a passkey");
   await ada.sees("not used yet");
-  await look(ada, "factors-passkey");
+  await looked(ada, "factors-passkey");
   await signOut(ada);
   await ada.goto("/signin");
   await ada.sees("Sign in with a passkey");
-  await look(ada, "signin-passkey");
+  await looked(ada, "signin-passkey");
   await ada.press("Sign in with a passkey");
   await ada.sees("Your meetings");
   await ada.goto("/profile/signin");
@@ -113,12 +93,12 @@ test("a passkey is added, and signs in without an address typed", async () => {
 test("an authenticator app is set up, and asked for after the password", async () => {
   await ada.press("Set up the app");
   await ada.sees("Scan this picture");
-  await look(ada, "factors-app");
+  await looked(ada, "factors-app");
   const secret = (await ada.page.locator(".key-text").innerText()).replaceAll(" ", "");
   await ada.fill("Code", codeOf(secret, -1));
   await ada.press("Turn on");
   await ada.sees("Your recovery codes");
-  await look(ada, "factors-codes");
+  await looked(ada, "factors-codes");
   const [recovery] = await ada.page.locator(".codes li").allInnerTexts();
   await ada.press("I have kept them");
   await ada.sees("10 recovery codes are left");
@@ -130,7 +110,7 @@ test("an authenticator app is set up, and asked for after the password", async (
     await ada.press("Sign in");
     await ada.sees("Your second factor");
     if (!again) {
-      await look(ada, "signin-code");
+      await looked(ada, "signin-code");
       await ada.fill("Code", "000000");
       await ada.press("Sign in");
       await ada.sees("The code is wrong");
@@ -164,12 +144,12 @@ test("somebody comes by the site's provider", async () => {
   await come("mallory");
   await grace.sees("does not vouch for your e-mail address");
   assert.equal(new URL(grace.page.url()).hash, "");
-  await look(grace, "signin-provider");
+  await looked(grace, "signin-provider");
   await come("grace");
   await grace.sees("Your meetings");
   await grace.goto("/profile/signin");
   await grace.sees("Linked with grace@example.org.");
-  await look(grace, "factors-provider");
+  await looked(grace, "factors-provider");
   await grace.close();
 });
 
@@ -196,7 +176,7 @@ test("a site that wants two factors leads an administrator to set one up", async
   await ada.fill("Password", password);
   await ada.press("Sign in");
   await ada.sees("This site wants a second factor of you before anything else");
-  await look(ada, "factors-needed");
+  await looked(ada, "factors-needed");
   await ada.goto("/meetings");
   await until("led back", () => ada.path() === "/profile/signin");
   await ada.fill("Name of the passkey", "My other phone");

@@ -7,6 +7,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
+import { settle } from "../lib/look.mjs";
 import { root, startServer } from "../lib/server.mjs";
 import { password } from "../lib/steps.mjs";
 
@@ -38,7 +39,7 @@ async function click(role, name) {
 
 /** Keeps a picture of where the walk has come to. */
 async function step(n, name) {
-  await ada.page.waitForTimeout(250); // transitions are 150 ms at most
+  await ada.evaluate(settle);
   await ada.screenshot(path.join(out, `walk-${n}-${name}.png`));
 }
 
