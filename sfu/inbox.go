@@ -37,7 +37,7 @@ type inbox struct {
 	header   rtp.Header    // used by the one goroutine that decrypts RTP
 	mu       sync.Mutex    // guards what follows
 	arrivals twcc.Arrivals
-	newest   uint32                       // SSRC of the measured packet that came last
+	newest   uint32                       // SSRC of the measured packet that came last; of any while none has
 	measured map[uint32]*reception.Stream // by SSRC
 }
 
@@ -90,8 +90,11 @@ func (in *inbox) came(ssrc uint32, packet []byte, now time.Time) {
 	}
 	number := in.header.GetExtension(uint8(in.number.Load())) //nolint:gosec // RFC 8285 ids are small
 	in.mu.Lock()
-	if s := in.measured[ssrc]; s != nil {
+	s := in.measured[ssrc]
+	if s != nil || in.newest == 0 { // feedback names a stream, and none is 0
 		in.newest = ssrc
+	}
+	if s != nil {
 		s.Came(in.header.SequenceNumber, in.header.Timestamp, now)
 	}
 	if len(number) >= 2 {

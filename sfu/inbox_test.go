@@ -1,10 +1,12 @@
 package sfu
 
 import (
+	"encoding/binary"
 	"io"
 	"testing"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/transport/v5/packetio"
 
@@ -140,5 +142,27 @@ func TestMalformedFeedbackIsNotPassedOn(t *testing.T) {
 	o.feedback(raw, time.Now())
 	if told != 1 {
 		t.Errorf("told of %d packets, want 1", told)
+	}
+}
+
+// Feedback names a stream that there is, also before Pion has told of the first one.
+func TestFeedbackNamesAStream(t *testing.T) {
+	in := newTestInbox()
+	media := func() uint32 {
+		packets := in.feedback()
+		if len(packets) != 1 {
+			t.Fatalf("%d packets of feedback", len(packets))
+		}
+		return binary.BigEndian.Uint32((*packets[0].(*rtcp.RawPacket))[8:]) //nolint:forcetypeassert,errcheck // a test
+	}
+	in.came(7, numbered(t, 1), time.Now())
+	if got := media(); got != 7 {
+		t.Errorf("the first feedback is about %d, want 7", got)
+	}
+	in.measure(9, false)
+	in.came(9, numbered(t, 2), time.Now())
+	in.came(7, numbered(t, 3), time.Now())
+	if got := media(); got != 9 {
+		t.Errorf("feedback is about %d, want 9, which is measured", got)
 	}
 }
