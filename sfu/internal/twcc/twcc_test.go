@@ -349,3 +349,20 @@ func FuzzArrivals(f *testing.F) {
 		}
 	})
 }
+
+// A fast line with a long round trip is heard of: the viewer's word on a packet comes
+// when thousands have been sent behind it.
+func TestWhatIsLongOnItsWayIsTold(t *testing.T) {
+	const packetsPerSecond = 40_000_000 / 8 / 1200
+	behind := packetsPerSecond * 9 / 10
+	var s Sent
+	var a Arrivals
+	begin := time.Unix(1, 0)
+	a.Came(s.Number(begin, 1200, false), ms)
+	for range behind {
+		s.Number(begin, 1200, false)
+	}
+	if acks, err := s.Feedback(a.Feedback(1, 2), nil); err != nil || len(acks) != 1 {
+		t.Errorf("%d acks, %v, with %d packets behind", len(acks), err, behind)
+	}
+}
