@@ -166,3 +166,42 @@ func TestFeedbackNamesAStream(t *testing.T) {
 		t.Errorf("feedback is about %d, want 9, which is measured", got)
 	}
 }
+
+// Who floods the server with feedback is heard a hundred times a second, and then again.
+func TestFeedbackIsHeardSoOften(t *testing.T) {
+	var o outbox
+	var told int
+	o.acked = func(_ time.Time, _ time.Duration, acks []twcc.Ack) { told += len(acks) }
+	var a twcc.Arrivals
+	flood := func(now time.Time) int {
+		before := told
+		for range 10 * mostFeedback {
+			a.Came(o.number(100, false), time.Millisecond)
+			o.feedback(a.Feedback(1, 7), now)
+		}
+		return told - before
+	}
+	now := time.Unix(1000, 0)
+	for i := range 3 {
+		if n := flood(now.Add(time.Duration(i) * time.Second)); n != mostFeedback {
+			t.Errorf("second %d: %d heard, want %d", i, n, mostFeedback)
+		}
+	}
+}
+
+// What is malformed is refused before anybody can have to wait for it.
+func TestMalformedFeedbackMakesNobodyWait(t *testing.T) {
+	var o outbox
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o.feedback([]byte{2<<6 | 15, 205, 0, 5, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 9, 9, 0, 0, 0, 0, 0, 1, 0, 0}, time.Unix(1000, 0))
+	}()
+	select {
+	case <-done:
+	case <-time.After(30 * time.Second):
+		t.Error("it waits for who sends")
+	}
+}

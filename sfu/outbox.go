@@ -15,10 +15,15 @@ const overhead = 20 + 8 + 16
 // maxRoundTrip is the longest that is believed: who says more may say anything.
 const maxRoundTrip = 5 * time.Second
 
+// mostFeedback is how many packets of feedback a peer may send in a second. Browsers send
+// four to twenty.
+const mostFeedback = 100
+
 // outbox is what goes out to one peer, all slots together: the transport-wide numbers
 // of the packets, and what the peer says became of them.
 type outbox struct {
-	rtt atomic.Int64 // nanoseconds, smoothed; 0 while it is not known
+	rtt   atomic.Int64 // nanoseconds, smoothed; 0 while it is not known
+	heard allowance    // of feedback; its goroutine's alone
 
 	mu     sync.Mutex // guards what follows
 	sent   twcc.Sent
@@ -47,14 +52,23 @@ func (o *outbox) bytes() uint64 {
 	return o.octets
 }
 
-// feedback takes the peer's transport-wide feedback in.
+// feedback takes the peer's transport-wide feedback in. What comes more often than a
+// browser tells is dropped: a packet of it is short, and long to read, and who sends to
+// the peer waits for mu, as do all behind the peer in the pacer. One goroutine at a time
+// calls it.
 func (o *outbox) feedback(packet []byte, now time.Time) {
+	if !o.heard.take(1, mostFeedback, time.Second, now) {
+		return
+	}
+	f, err := twcc.Parse(packet)
+	if err != nil {
+		return
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	acks, err := o.sent.Feedback(packet, o.acks[:0])
-	o.acks = acks
-	if err == nil && len(acks) > 0 && o.acked != nil {
-		o.acked(now, o.roundTripTime(), acks)
+	o.acks = o.sent.Feedback(f, o.acks[:0])
+	if len(o.acks) > 0 && o.acked != nil {
+		o.acked(now, o.roundTripTime(), o.acks)
 	}
 }
 

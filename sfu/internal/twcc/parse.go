@@ -6,11 +6,26 @@ import (
 	"time"
 )
 
-// maxStatuses is how many numbers one packet of feedback may tell of. At a thousand
-// packets a second and four packets of feedback, it tells of 250.
-const maxStatuses = 4096
+// maxStatuses is how many numbers one packet of feedback may tell of: no more than are
+// remembered. At a thousand packets a second and four packets of feedback, it tells of
+// 250.
+const maxStatuses = sentSize
 
 var errMalformed = errors.New("twcc: malformed feedback")
+
+// Feedback is one packet of feedback, which has been looked through.
+type Feedback struct {
+	walker walker
+	ref    uint32 // the reference time, in units of 64 ms
+}
+
+// Parse looks a packet of feedback through and refers to it. That takes as long as
+// what the packet tells of, so it is for the caller to do where nobody waits. The error
+// says that the packet is malformed, and tells nothing.
+func Parse(packet []byte) (Feedback, error) {
+	w, ref, err := newWalker(packet)
+	return Feedback{walker: w, ref: ref}, err
+}
 
 // A walker takes one packet of feedback apart. Its state is what is left of it.
 type walker struct {

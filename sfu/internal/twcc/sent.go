@@ -55,18 +55,14 @@ func (s *Sent) Number(now time.Time, size int, probe bool) uint16 {
 	return seq
 }
 
-// Feedback appends to acks what packet tells that was not known: of each packet that
-// it came, and before that, at most once, that it is lost. Numbers that were never
-// given out, or are forgotten, are passed over. A malformed packet tells nothing, and
-// is an error.
-func (s *Sent) Feedback(packet []byte, acks []Ack) ([]Ack, error) {
-	w, ref, err := newWalker(packet)
-	if err != nil {
-		return acks, err
-	}
-	w.at = s.reference(ref) * ticksPerRef
+// Feedback appends to acks what f tells that was not known: of each packet that it
+// came, and before that, at most once, that it is lost. Numbers that were never given
+// out, or are forgotten, are passed over.
+func (s *Sent) Feedback(f Feedback, acks []Ack) []Ack {
+	w := f.walker
+	w.at = s.reference(f.ref) * ticksPerRef
 	if s.packets == nil {
-		return acks, nil
+		return acks
 	}
 	for seq, at, came, ok := w.next(); ok; seq, at, came, ok = w.next() {
 		p := &s.packets[seq&(sentSize-1)]
@@ -80,7 +76,7 @@ func (s *Sent) Feedback(packet []byte, acks []Ack) ([]Ack, error) {
 		}
 		acks = append(acks, ack)
 	}
-	return acks, nil
+	return acks
 }
 
 // reference gives the reference time, of 24 bits, the high bits that put it nearest to

@@ -156,7 +156,7 @@ func lossyPath(t *testing.T, seed uint64, n int) (acks []Ack, begin time.Time, c
 		}
 		for i%17 == 16 && a.Waiting() || i == n-1 && a.Waiting() {
 			var err error
-			if acks, err = s.Feedback(a.Feedback(1, 2), acks); err != nil {
+			if acks, err = hear(&s, a.Feedback(1, 2), acks); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -203,7 +203,7 @@ func TestEachPacketIsToldOfOnce(t *testing.T) {
 		for _, seq := range came {
 			a.Came(seq, 5*ms)
 		}
-		acks, err := s.Feedback(a.Feedback(1, 2), nil)
+		acks, err := hear(&s, a.Feedback(1, 2), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -235,7 +235,7 @@ func TestForgottenNumbersAreNotMistaken(t *testing.T) {
 	for range sentSize {
 		s.Number(time.Unix(2, 0), 2, false)
 	}
-	acks, err := s.Feedback(a.Feedback(1, 2), nil)
+	acks, err := hear(&s, a.Feedback(1, 2), nil)
 	if err != nil || len(acks) != 0 {
 		t.Errorf("acks %v, %v, want none", acks, err)
 	}
@@ -260,11 +260,11 @@ func TestMalformedFeedback(t *testing.T) {
 		"empty": {}, "header alone": good[:headerSize], "cut short": good[:len(good)-4], "longer": append(slices.Clone(good), 0, 0, 0, 0),
 		"no statuses": change(15, 0), "more statuses than chunks": change(14, 9), "another format": change(0, 2<<6|1), "another type": change(1, 206),
 	} {
-		if acks, err := s.Feedback(b, nil); err == nil || len(acks) > 0 {
+		if acks, err := hear(&s, b, nil); err == nil || len(acks) > 0 {
 			t.Errorf("%s: %d acks, %v", name, len(acks), err)
 		}
 	}
-	if acks, err := s.Feedback(good, nil); err != nil || len(acks) != 29 {
+	if acks, err := hear(&s, good, nil); err != nil || len(acks) != 29 {
 		t.Errorf("as it was: %d acks, %v, want 29", len(acks), err)
 	}
 }
@@ -283,7 +283,7 @@ func TestNothingIsAllocatedForAPacket(t *testing.T) {
 		t.Errorf("%v allocations for each packet", n)
 	}
 	b := a.Feedback(1, 2)
-	if n := testing.AllocsPerRun(100, func() { acks, _ = s.Feedback(b, acks[:0]) }); n > 0 {
+	if n := testing.AllocsPerRun(100, func() { acks, _ = hear(&s, b, acks[:0]) }); n > 0 {
 		t.Errorf("%v allocations for each feedback", n)
 	}
 }
@@ -308,7 +308,7 @@ func FuzzFeedback(f *testing.F) {
 		}
 		lost, came := make(map[int]int), make(map[int]int)
 		for range 3 {
-			acks, err := s.Feedback(b, nil)
+			acks, err := hear(&s, b, nil)
 			if err != nil && len(acks) > 0 {
 				t.Fatalf("%d acks and %v", len(acks), err)
 			}
@@ -362,7 +362,30 @@ func TestWhatIsLongOnItsWayIsTold(t *testing.T) {
 	for range behind {
 		s.Number(begin, 1200, false)
 	}
-	if acks, err := s.Feedback(a.Feedback(1, 2), nil); err != nil || len(acks) != 1 {
+	if acks, err := hear(&s, a.Feedback(1, 2), nil); err != nil || len(acks) != 1 {
 		t.Errorf("%d acks, %v, with %d packets behind", len(acks), err, behind)
+	}
+}
+
+// hear is s.Feedback of a packet as it came.
+func hear(s *Sent, packet []byte, acks []Ack) ([]Ack, error) {
+	f, err := Parse(packet)
+	if err != nil {
+		return acks, err
+	}
+	return s.Feedback(f, acks), nil
+}
+
+// A packet of feedback tells of no more than is remembered, however short it is.
+func TestNoFeedbackTellsOfMoreThanIsRemembered(t *testing.T) {
+	run := func(n int) []byte { // that n packets are lost, and no more
+		b := []byte{2<<6 | rtcpFormat, rtcpType, 0, 5, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, byte(n >> 8), byte(n), 0, 0, 0, 0}
+		return append(b, byte(n>>8), byte(n), 0, 0)
+	}
+	if _, err := Parse(run(sentSize)); err != nil {
+		t.Errorf("as many as are remembered: %v", err)
+	}
+	if _, err := Parse(run(sentSize + 1)); err == nil {
+		t.Error("more than are remembered are taken in")
 	}
 }
