@@ -30,6 +30,7 @@ type peer struct {
 	pc           *webrtc.PeerConnection
 	inbox        *inbox
 	outbox       outbox
+	misses       allowance // of packets to be sent again; for the goroutine that decrypts RTCP
 	downlink     downlink
 	probing      atomic.Bool // a probe is being sent
 	publications [sources]*publication

@@ -2,6 +2,7 @@ package sfu
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"time"
 
 	"github.com/pion/rtcp"
@@ -45,26 +46,58 @@ func (s *slot) sends(ssrc uint32) bool {
 }
 
 // resend sends the packets that the viewer misses again (RFC 4588), each from
-// the history of the encoding it came from, as far as the slot has credit.
+// the history of the encoding it came from, as far as the slot has credit. Who asks for
+// more at once than any history has, or for more in a second than a viewer can lose, gets
+// nothing: to look for a packet takes time in which its publisher waits, and all viewers
+// with it. One goroutine at a time calls it for one peer.
 func (s *slot) resend(n *rtcp.TransportLayerNack, now time.Time) {
+	if asked := missing(n); asked > historySize || !s.peer.misses.take(asked, mostMisses, time.Second, now) {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.numbers == nil || s.rtxSSRC == 0 {
 		return
 	}
+	rtt := s.peer.outbox.roundTripTime()
 	for _, pair := range n.Nacks {
+		spent := false
 		pair.Range(func(seq uint16) bool {
-			s.resendOne(seq, now)
-			return true
+			spent = !s.resendOne(seq, rtt, now)
+			return !spent
 		})
+		if spent {
+			return
+		}
 	}
 }
 
-func (s *slot) resendOne(seq uint16, now time.Time) {
-	payload, ok := s.recall(seq)
-	if ok && s.credit.May(seq, len(payload), s.peer.outbox.roundTripTime(), now) {
-		s.repeat(pacer.Resend, payload)
+// mostMisses is how many packets a peer may miss in a second: one in two at 40 Mbit/s.
+const mostMisses = 2048
+
+// missing returns how many packets n asks for.
+func missing(n *rtcp.TransportLayerNack) (count int) {
+	for _, pair := range n.Nacks {
+		count += 1 + bits.OnesCount16(uint16(pair.LostPackets))
 	}
+	return count
+}
+
+// resendOne sends the packet seq again if it is there and was not just sent, and reports
+// whether there was credit for it. The caller holds mu.
+func (s *slot) resendOne(seq uint16, rtt time.Duration, now time.Time) bool {
+	if !s.credit.Due(seq, rtt, now) {
+		return true
+	}
+	payload, ok := s.recall(seq)
+	if !ok {
+		return true
+	}
+	if !s.credit.Take(seq, len(payload), now) {
+		return false
+	}
+	s.repeat(pacer.Resend, payload)
+	return true
 }
 
 // recall prepares the header for the packet seq to be repeated and returns its payload,

@@ -332,3 +332,38 @@ func TestIdle(t *testing.T) {
 		t.Error("idle while it waits for another picture")
 	}
 }
+
+// Who asks for more than any history has, or over and over for what is not there, is
+// not looked for: what is there is sent again to who asks for it alone.
+func TestAFloodOfRequestsIsNotHeard(t *testing.T) {
+	now := time.Now()
+	again := func(flood func(s *slot)) int {
+		s, out := showing(t, 4)
+		flood(s)
+		s.resend(nack(2, 1), now)
+		return out.drain().packets
+	}
+	absent := func(times int) func(s *slot) {
+		return func(s *slot) {
+			for range times {
+				s.resend(nack(1000, historySize), now)
+			}
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		flood func(s *slot)
+		want  int
+	}{
+		{"nobody asks for more", func(*slot) {}, 1},
+		{"a history's worth", absent(1), 1},
+		{"that over and over", absent(mostMisses / historySize), 0},
+		{"more than a history at once", func(s *slot) { s.resend(nack(1, historySize+1), now) }, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if n := again(tt.flood); n != tt.want {
+				t.Errorf("%d packets sent again, want %d", n, tt.want)
+			}
+		})
+	}
+}

@@ -19,34 +19,42 @@ const (
 // Credit is what one stream may send again. The zero Credit is ready. It is not safe
 // for concurrent use.
 type Credit struct {
-	used int // bytes sent again beyond what has been earned
-	last []again
+	used  int // bytes sent again beyond what has been earned
+	last  []again
+	begin time.Time // what at is counted from
 }
 
 type again struct {
 	seq uint16
 	set bool
-	at  time.Time
+	at  uint32 // in ms
 }
 
 // Sent earns credit for n bytes that are sent for the first time.
 func (c *Credit) Sent(n int) { c.used = max(beginning-most, c.used-n/share) }
 
-// May reports whether the packet seq, of size bytes, may be sent again at now, and
-// counts it as sent if so. Within one round trip the last answer may still be on its
-// way: rtt is that time, or 0 when it is not known.
-func (c *Credit) May(seq uint16, size int, rtt time.Duration, now time.Time) bool {
+// Due reports whether the packet seq may be sent again at now, should there be credit.
+// Within one round trip, or half a second if that is less, the last answer may still be
+// on its way: rtt is that time, or 0 when it is not known.
+func (c *Credit) Due(seq uint16, rtt time.Duration, now time.Time) bool {
 	if c.last == nil {
-		c.last = make([]again, ring) // most streams lose nothing
+		return true
 	}
-	a := &c.last[seq%ring]
-	if a.set && a.seq == seq && now.Sub(a.at) < min(max(rtt, leastAt), mostAt) {
-		return false
-	}
+	a := c.last[seq%ring]
+	since := now.Sub(c.begin) - time.Duration(a.at)*time.Millisecond
+	return !a.set || a.seq != seq || since >= min(max(rtt, leastAt), mostAt)
+}
+
+// Take reports whether there is credit for the packet seq, of size bytes, and counts it
+// as sent again at now if so.
+func (c *Credit) Take(seq uint16, size int, now time.Time) bool {
 	if c.used+size > beginning {
 		return false
 	}
+	if c.last == nil {
+		c.last, c.begin = make([]again, ring), now // most streams lose nothing
+	}
 	c.used += size
-	*a = again{seq: seq, set: true, at: now}
+	c.last[seq%ring] = again{seq: seq, set: true, at: uint32(now.Sub(c.begin).Milliseconds())} //nolint:gosec // 49 days
 	return true
 }

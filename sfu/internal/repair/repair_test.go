@@ -24,14 +24,16 @@ func TestNotTwiceWithinARoundTrip(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var c Credit
-			if !c.May(5, 100, tt.rtt, now) {
+			if !c.Due(5, tt.rtt, now) || !c.Take(5, 100, now) {
 				t.Fatal("not even once")
 			}
-			if got := c.May(5, 100, tt.rtt, now.Add(tt.after)); got != tt.want {
-				t.Errorf("again: %t, want %t", got, tt.want)
+			for seq := uint16(6); seq != 5+ring; seq++ { // as many as one history has
+				if !c.Due(seq, tt.rtt, now) || !c.Take(seq, 1, now) {
+					t.Fatalf("packet %d may not", seq)
+				}
 			}
-			if !c.May(6, 100, tt.rtt, now) {
-				t.Error("another packet may not")
+			if got := c.Due(5, tt.rtt, now.Add(tt.after)); got != tt.want {
+				t.Errorf("again: %t, want %t", got, tt.want)
 			}
 		})
 	}
@@ -39,7 +41,7 @@ func TestNotTwiceWithinARoundTrip(t *testing.T) {
 
 // greed asks for a packet of 1000 bytes after another until it is refused.
 func greed(c *Credit, seq *uint16) (bytes int) {
-	for c.May(*seq, 1000, 0, now) {
+	for c.Take(*seq, 1000, now) {
 		bytes += 1000
 		*seq++
 	}
