@@ -11,7 +11,7 @@ const (
 	most      = 128 << 10 // bytes of credit that can be saved up
 	beginning = 32 << 10  // bytes of credit before anything is sent
 
-	ring    = 128 // packets of which it is known when they were last sent again
+	ring    = 512 // packets of which it is known when they were last sent again: as many as are kept
 	leastAt = 10 * time.Millisecond
 	mostAt  = 500 * time.Millisecond
 )

@@ -27,7 +27,7 @@ func TestNotTwiceWithinARoundTrip(t *testing.T) {
 			if !c.Due(5, tt.rtt, now) || !c.Take(5, 100, now) {
 				t.Fatal("not even once")
 			}
-			for seq := uint16(6); seq != 5+ring; seq++ { // as many as one history has
+			for seq := uint16(6); seq != 5+512; seq++ { // as many as one history has
 				if !c.Due(seq, tt.rtt, now) || !c.Take(seq, 1, now) {
 					t.Fatalf("packet %d may not", seq)
 				}
