@@ -166,6 +166,8 @@ type counted struct {
 	sent, octets uint32
 	told         uint32 // packets that the viewer has told are lost, as it counts
 	lost         int64  // of them, not counted yet
+	credible     int64  // packets sent, as they were credited, that it may still tell are lost
+	credited     uint32
 }
 
 // count returns what the slot has sent since it was last called, and what of that
@@ -178,22 +180,22 @@ func (s *slot) count() (packets, bytes, lost int64) {
 	return packets, bytes, lost
 }
 
-// maxTold bounds how many lost packets one report is believed to add: more than a
-// slot sends between two.
-const maxTold = 1 << 16
-
 // told takes in how many packets of the slot a viewer reports as lost in all (RFC
-// 3550 §6.4.1). The count goes down when one comes twice or late.
+// 3550 §6.4.1). The count goes down when one comes twice or late. Whatever it is told,
+// no more are counted than were sent.
 func (s *slot) told(total uint32) {
 	if total > maxLost {
 		total = 0 // more have come than were sent
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if total > s.counted.told {
-		s.counted.lost += min(int64(total-s.counted.told), maxTold)
+	c := &s.counted
+	c.credible, c.credited = c.credible+int64(s.sent-c.credited), s.sent
+	if total > c.told {
+		lost := min(int64(total-c.told), c.credible)
+		c.lost, c.credible = c.lost+lost, c.credible-lost
 	}
-	s.counted.told = total
+	c.told = total
 }
 
 // maxLost is the largest count of lost packets that is not negative: it has 24 bits.
