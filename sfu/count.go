@@ -11,7 +11,7 @@ import (
 // start. Packets are counted where they are anyway looked at, a few times a second,
 // so that it costs a packet next to nothing.
 type Media struct {
-	StreamsIn  int64 // encodings that arrive, now
+	StreamsIn  int64 // encodings of which something has come in the last two seconds
 	StreamsOut int64 // slots that show or play somebody, now
 
 	PacketsIn    int64 // that came for the first time
@@ -106,10 +106,10 @@ func (g *Group) count() {
 	defer g.mu.Unlock()
 	now := Load{Peers: len(g.peers)}
 	for _, p := range g.peers {
+		g.sentOut += p.count()
 		in, out := p.streams()
 		now.StreamsIn += in
 		now.StreamsOut += out
-		g.sentOut += p.count()
 	}
 	was := g.load.Load()
 	now.Rate = was.Rate + (float64(g.sentOut)/tickEvery.Seconds()-was.Rate)/rateTicks
@@ -117,10 +117,14 @@ func (g *Group) count() {
 	g.load.Store(&now)
 }
 
-// streams returns how many streams p sends and gets. The caller holds the group's mu.
+// streams returns how many streams p sends and gets. An encoding stays to the end of the
+// connection, and is a stream while something comes: of a voice in silence that is a packet
+// every 400 ms. The caller holds the group's mu.
 func (p *peer) streams() (in, out int) {
-	for range p.encodings() {
-		in++
+	for e := range p.encodings() {
+		if e.arrived.silent < silentTicks {
+			in++
+		}
 	}
 	for _, s := range p.slots {
 		if current, _ := s.encodings(); current != nil {
@@ -136,6 +140,10 @@ func (p *peer) count() (bytesOut int64) {
 	c := &p.group.sfu.census
 	for e := range p.encodings() {
 		packets, bytes := e.arrived.take()
+		e.arrived.silent++
+		if packets > 0 {
+			e.arrived.silent = 0
+		}
 		c.packetsIn.Add(packets)
 		c.bytesIn.Add(bytes)
 	}
@@ -149,8 +157,14 @@ func (p *peer) count() (bytesOut int64) {
 	return bytesOut
 }
 
+// silentTicks is after how many ticks in which nothing came an encoding is no stream.
+const silentTicks = 10
+
 // arrivals counts what comes of one encoding.
-type arrivals struct{ packets, bytes atomic.Int64 }
+type arrivals struct {
+	packets, bytes atomic.Int64
+	silent         int // ticks since something came; guarded by the group's mu
+}
 
 // add counts a packet with so many bytes of payload.
 func (a *arrivals) add(bytes int) {
