@@ -24,6 +24,9 @@ func (a *allowance) take(n, most int, each time.Duration, now time.Time) bool {
 	if n > a.left(most, each, now) {
 		return false
 	}
-	a.used += float64(n)
+	a.use(n)
 	return true
 }
+
+// use takes n, of which the caller knows that so much is left.
+func (a *allowance) use(n int) { a.used += float64(n) }

@@ -31,6 +31,7 @@ type peer struct {
 	inbox        *inbox
 	outbox       outbox
 	misses       allowance // of packets to be sent again; for the goroutine that decrypts RTCP
+	replays      allowance // of bytes shown from the past; guarded by the group's mu
 	downlink     downlink
 	probing      atomic.Bool // a probe is being sent
 	publications [sources]*publication

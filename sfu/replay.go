@@ -11,23 +11,29 @@ import (
 // sent another key frame for it. Who turns a page while others do shares theirs.
 const (
 	replayAge = 2 * time.Second // since the key frame
-	replayMax = 128 << 10       // bytes, and of the viewer's line so much:
+	replayMax = 128 << 10       // bytes
+
+	// What is replayed to a viewer in all its slots, in any half a second: what the line
+	// takes in that time, and no more than replayAll bytes: of long packets, less than half of what
+	// the viewer's queue has room for.
 	replayFor = time.Second / 2
+	replayAll = 512 << 10
 )
 
 // replay sends what has come since e's last key frame, and returns false when a key
 // frame must be asked for instead. That is so when frames in it may be older than the
 // viewer's place in the group, for which it has no keys; and when the slot has shown
 // something else meanwhile, for its time must not run backwards. The packets are those
-// that the viewer would have got, but for their numbers.
+// that the viewer would have got, but for their numbers. The caller holds the group's mu.
 func (s *slot) replay(e *encoding, now time.Time) bool {
 	if e.history == nil || !s.peer.connected.Load() {
 		return false
 	}
-	most := replayMax
+	all := replayAll
 	if rate, known := s.peer.downlink.target(); known {
-		most = min(most, int(float64(rate)/8*replayFor.Seconds()))
+		all = min(all, int(float64(rate)/8*replayFor.Seconds()))
 	}
+	most := min(replayMax, s.peer.replays.left(all, replayFor, now))
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.pending != e || s.current != nil || s.barred {
@@ -42,6 +48,7 @@ func (s *slot) replay(e *encoding, now time.Time) bool {
 	}
 	kept := e.history.Picture(since, most)
 	for i, k := range kept {
+		s.peer.replays.use(len(k.Payload))
 		body := s.peer.group.sfu.pacer.NewBody(k.Payload)
 		s.pass(e, &packet{
 			codec: descriptor.Codec(k.Kind), seq: k.Seq, ts: k.Timestamp, marker: k.Marker,

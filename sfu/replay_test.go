@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/conclave-meet/conclave/sfu/internal/bwe"
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
 )
 
@@ -97,5 +98,48 @@ func TestNothingIsSentTwiceAfterAReplay(t *testing.T) {
 	show(e, 109)
 	if out.drain().packets != before+1 {
 		t.Error("a number that was replayed a whole turn ago is not sent")
+	}
+}
+
+// All slots of a viewer together begin with no more from the past than the line takes in
+// half a second, and after that with as much again.
+func TestReplaysShareTheLine(t *testing.T) {
+	begin := time.Unix(1000, 0)
+	e, out := fanOut(t, 25)
+	slots := *e.slots.Load()
+	viewer := slots[0].peer
+	viewer.joined = begin
+	for _, s := range slots {
+		s.peer = viewer
+		s.point(nil, true)
+	}
+	for i := range 10 {
+		e.forward(&packet{codec: descriptor.VP8, seq: uint16(100 + i), keyFrame: i == 0, payload: vp8(uint16(i)), at: begin}) //nolint:gosec // few
+	}
+	picture := 10 * len(vp8(1))
+	replayed := func(now time.Time) (n int) {
+		for _, s := range slots {
+			if s.point(e, false); s.replay(e, now) {
+				n++
+			}
+		}
+		return n
+	}
+	viewer.downlink.estimator = bwe.New(16*picture*4, 1, 1<<30) // four pictures in half a second
+	if n := replayed(begin); n != 4 {
+		t.Errorf("%d slots begin at once, want 4", n)
+	}
+	if n := replayed(begin); n != 0 {
+		t.Errorf("%d more begin in the same moment", n)
+	}
+	if n := replayed(begin.Add(replayFor)); n != 4 {
+		t.Errorf("%d slots begin half a second later, want 4", n)
+	}
+	viewer.downlink.estimator = nil
+	if n := replayed(begin.Add(2 * replayFor)); n != 17 {
+		t.Errorf("%d slots begin where nothing is known of the line, want the other 17", n)
+	}
+	if got := out.drain().packets; got != 250 {
+		t.Errorf("%d packets, want 250", got)
 	}
 }
