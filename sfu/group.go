@@ -267,15 +267,16 @@ func (g *Group) eachViewer(pub *publication, f func(*slot)) {
 }
 
 // aim points s at the best encoding of what it wants. When that is another
-// publication than before, the old one is cut at once: a frame of one person
-// must not appear under the name of another. The caller holds mu.
+// publication than before, the old one is cut at once, with what of it waits to be
+// sent: a frame of one person must not appear under the name of another. The caller
+// holds mu.
 func (g *Group) aim(s *slot) {
 	var target *encoding
 	if s.want != nil && s.want.live.Load() {
 		target = s.want.choose(s.height, s.given)
 	}
-	current, _ := s.encodings()
-	cut := current != nil && (s.want != current.pub || !current.pub.live.Load() || s.given == ration.Frozen)
+	shown := s.shown()
+	cut := shown != nil && (s.want != shown || !shown.live.Load() || s.given == ration.Frozen)
 	for _, old := range s.point(target, cut) {
 		old.detach(s)
 	}

@@ -104,7 +104,7 @@ func (s *slot) resendOne(seq uint16, rtt time.Duration, now time.Time) bool {
 // valid until the next call, or false when it cannot be. The caller holds mu.
 func (s *slot) recall(seq uint16) (payload []byte, ok bool) {
 	f, in, tsOffset, ok := s.numbers.In(seq)
-	if !ok || f.from.history == nil {
+	if !ok || f.from.history == nil || !f.from.pub.live.Load() {
 		return nil, false
 	}
 	pt, ok := s.rtx[f.pt]

@@ -46,9 +46,10 @@ type slot struct {
 	current  *encoding  // whose packets go out
 	pending  *encoding  // whose packets will, from the next key frame on
 	barred   bool       // the viewer does not decode pending, until its codec is another
-	feed     feed       // of current
+	feed     feed       // of current, or what was it; from no encoding once that is cut
 	numbers  *seqmap.Map[feed]
 	pictures descriptor.Pictures
+	uncut    mark // where both were when the slot was cut last
 	header   rtp.Header
 	scratch  []byte
 	sent     uint32 // packets
@@ -111,6 +112,7 @@ func (s *slot) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, er
 		return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
 	}
 	s.numbers = seqmap.New[feed](first.ClockRate, uint16(rand.Uint32()), rand.Uint32()) //nolint:gosec // RFC 3550 asks for no more
+	s.uncut.seq = s.numbers.Newest()
 	return *first, nil
 }
 
@@ -136,14 +138,14 @@ func (s *slot) Kind() webrtc.RTPCodecType {
 }
 
 // point makes e what the slot shows from its next key frame on; until then the
-// slot goes on with what it shows, unless cut. It returns the encodings that no
-// longer feed the slot.
+// slot goes on with what it shows, unless that is cut: then not even what waits of it is
+// sent. It returns the encodings that no longer feed the slot.
 func (s *slot) point(e *encoding, cut bool) (dropped []*encoding) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := []*encoding{s.current, s.pending}
 	if cut {
-		s.current = nil
+		s.cut()
 	}
 	if e != s.pending {
 		s.pending, s.barred = e, false

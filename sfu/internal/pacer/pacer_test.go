@@ -350,6 +350,75 @@ func TestARateDropsNothing(t *testing.T) {
 	})
 }
 
+// What is taken out of a queue never leaves, and takes no credit; the rest stays in its
+// order.
+func TestDropTakesOutOneStream(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, p *Pacer) {
+		t.Helper()
+		r := newReceiver(p)
+		other := &receiver{at: r.at, queue: r.queue}
+		const each = 40
+		for i := range each {
+			for c := range classes {
+				r.push(p, c, i, 100)
+				other.push(p, c, i, 200)
+			}
+		}
+		var gone [classes]int
+		r.queue.Drop(other, func(class Class, seq uint16, octets int) {
+			if int(seq) != gone[class] || octets != 200 {
+				t.Errorf("%d:%d of %d bytes is gone", class, seq, octets)
+			}
+			gone[class]++
+		})
+		if want := [classes]int{each, each, each, each}; gone != want {
+			t.Errorf("%v are gone, want %v", gone, want)
+		}
+		if n := int64(classes) * each; p.Stats() != (Stats{Waiting: n}) || p.bodies.Load() != n {
+			t.Errorf("counted %+v, %d payloads are in use", p.Stats(), p.bodies.Load())
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		got := r.sequence()
+		if len(got) != int(classes)*each || len(other.sequence()) != 0 || r.queue.bits != 0 {
+			t.Errorf("%d and %d packets left, %d bits wait", len(got), len(other.sequence()), r.queue.bits)
+		}
+		for i, s := range got {
+			if want := fmt.Sprintf("%d:%d", i/each, i%each); s != want {
+				t.Fatalf("%s left in place of %s", s, want)
+			}
+		}
+		r.queue.Drop(r, func(Class, uint16, int) { t.Error("something was left") })
+	})
+}
+
+// Taking entries out keeps the order of the others, wherever in its ring a list begins.
+func TestListRemoves(t *testing.T) {
+	streams := [2]Stream{&receiver{}, &receiver{}}
+	for begin := range minRing {
+		var l list
+		for range begin {
+			l.push(&entry{})
+			l.pop()
+		}
+		for i := range 200 {
+			l.push(&entry{seq: uint16(i), stream: streams[i/3%2]})
+		}
+		n := 0
+		l.remove(streams[0], func(*entry) { n++ })
+		for i := range 200 {
+			if i/3%2 == 0 {
+				n--
+			} else if e := l.pop(); e.seq != uint16(i) || e.stream != streams[1] {
+				t.Fatalf("%d came in place of %d", e.seq, i)
+			}
+		}
+		if n != 0 || l.n != 0 || l.ring != nil {
+			t.Errorf("%d too many were taken out, %d are left, %d places are kept", n, l.n, len(l.ring))
+		}
+	}
+}
+
 // The ring keeps the order over any number of growths and turns.
 func TestListKeepsOrder(t *testing.T) {
 	var l list

@@ -122,8 +122,8 @@ func (l *list) push(e *entry) {
 	if l.n == len(l.ring) {
 		l.grow()
 	}
-	l.ring[(l.first+l.n)&(len(l.ring)-1)] = *e
 	l.n++
+	*l.at(l.n - 1) = *e
 }
 
 func (l *list) grow() {
@@ -138,8 +138,33 @@ func (l *list) pop() entry {
 	l.ring[l.first] = entry{}
 	l.first = (l.first + 1) & (len(l.ring) - 1)
 	l.n--
+	l.shrink()
+	return e
+}
+
+// remove takes the entries of one stream out, and calls gone with each.
+func (l *list) remove(of Stream, gone func(*entry)) {
+	kept := 0
+	for i := range l.n {
+		e := l.at(i)
+		if e.stream == of {
+			gone(e)
+			continue
+		}
+		*l.at(kept) = *e
+		kept++
+	}
+	for i := kept; i < l.n; i++ {
+		*l.at(i) = entry{}
+	}
+	l.n = kept
+	l.shrink()
+}
+
+func (l *list) at(i int) *entry { return &l.ring[(l.first+i)&(len(l.ring)-1)] }
+
+func (l *list) shrink() {
 	if l.n == 0 && len(l.ring) > keepRing {
 		l.ring, l.first = nil, 0
 	}
-	return e
 }

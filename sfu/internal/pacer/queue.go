@@ -193,6 +193,24 @@ func (q *Queue) earn(now time.Time) {
 // during returns how many bits a rate means in d.
 func during(rate int64, d time.Duration) int64 { return rate * int64(d) / int64(time.Second) }
 
+// Drop takes out what waits for out, so that it is never sent, and calls gone with the
+// class, the sequence number, and the length of the payload, in bytes, of each packet.
+// It does not count as dropped. What the loop has in hand in this moment leaves still.
+func (q *Queue) Drop(out Stream, gone func(class Class, seq uint16, octets int)) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for c := range classes {
+		q.lists[c].remove(out, func(e *entry) {
+			gone(c, e.seq, e.body.n)
+			if c.paced() {
+				q.bits -= e.bits()
+			}
+			e.body.Done()
+			q.shard.waiting.Add(-1)
+		})
+	}
+}
+
 // Close drops what waits, and returns when nothing is being sent any more. Nothing
 // is taken afterwards. It must not be called by a Stream.
 func (q *Queue) Close() {

@@ -42,7 +42,7 @@ func New[T any](hz uint32, seq uint16, ts uint32) *Map[T] {
 }
 
 // Started reports whether any packet has been numbered.
-func (m *Map[T]) Started() bool { return m.count > 0 }
+func (m *Map[T]) Started() bool { return m.pass > 0 }
 
 // Switch begins a run of source at its packet seq with timestamp ts, which
 // arrived at now. The stream goes on where it was: the next number, and a
@@ -102,6 +102,14 @@ func (m *Map[T]) Skip(seq uint16) bool {
 	r.inFirst, r.offset = in+1, r.offset-1
 	m.push(r)
 	return true
+}
+
+// Cut ends the current source and takes back the last unsent numbers, which nobody has
+// been sent. What became of which packet is forgotten. The next Switch goes on behind
+// the numbers that are left.
+func (m *Map[T]) Cut(unsent int) {
+	m.outTop -= int64(unsent)
+	m.count = 0
 }
 
 // In tells which packet of which source became the outgoing packet outSeq, and

@@ -112,6 +112,34 @@ func TestALongSkipForgetsNothing(t *testing.T) {
 	}
 }
 
+// After a cut the stream goes on behind the numbers that were used, in time as in number,
+// and what became of what before is forgotten.
+func TestCutTakesNumbersBack(t *testing.T) {
+	m := New[string](90000, 65530, 0)
+	m.Switch("a", 10, 0, t0)
+	for i := range uint16(10) {
+		out(t, m, 10+i, uint32(i), t0) // 65531 to 4
+	}
+	m.Cut(7)
+	if m.Newest() != 65533 {
+		t.Errorf("the newest is %d, want 65533", m.Newest())
+	}
+	if _, _, ok := m.Out(20, 10, t0); ok {
+		t.Error("a packet of what is cut was numbered")
+	}
+	later := t0.Add(time.Second)
+	m.Switch("b", 500, 7, later)
+	if seq, ts := out(t, m, 500, 7, later); seq != 65534 || ts != 10+90000 {
+		t.Errorf("what comes next is %d at %d, want 65534 at %d", seq, ts, 10+90000)
+	}
+	out(t, m, 501, 7, later)
+	for seq, want := range map[uint16]uint16{65534: 500, 65535: 501, 65533: 0, 65531: 0, 0: 0} {
+		if _, in, _, ok := m.In(seq); in != want || ok != (want != 0) {
+			t.Errorf("In(%d) = %d, %v; want %d", seq, in, ok, want)
+		}
+	}
+}
+
 func TestInRefusesWhatWasNeverSent(t *testing.T) {
 	m := New[string](90000, 0, 0)
 	if _, _, _, ok := m.In(0); ok {
