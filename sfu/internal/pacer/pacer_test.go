@@ -328,6 +328,38 @@ func TestNothingWaitsForLong(t *testing.T) {
 	})
 }
 
+// A backlog leaves in time to its last packet, but not at once, and makes nobody fast who
+// comes later.
+func TestABacklogLeavesInTime(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, p *Pacer) {
+		t.Helper()
+		r := newReceiver(p)
+		r.queue.SetRate(150_000)
+		for i := range maxPictures / 2 {
+			r.push(p, Video, i, 1144)
+		}
+		time.Sleep(maxWait / 2)
+		synctest.Wait()
+		if n := p.Stats().Waiting; n < maxPictures/4-10 {
+			t.Errorf("%d packets wait after half the time", n)
+		}
+		time.Sleep(maxWait/2 + 5*Tick)
+		synctest.Wait()
+		if n := p.Stats().Waiting; n != 0 {
+			t.Errorf("%d packets wait still", n)
+		}
+		time.Sleep(time.Second)
+		for i := range 5 { // 320 ms at the rate
+			r.push(p, Video, i, 1144)
+		}
+		time.Sleep(100 * time.Millisecond)
+		synctest.Wait()
+		if n := p.Stats().Waiting; n == 0 {
+			t.Error("what came later left as fast")
+		}
+	})
+}
+
 // However much more comes than the rate allows, nothing is dropped while the loop runs.
 func TestARateDropsNothing(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, p *Pacer) {

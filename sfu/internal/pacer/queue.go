@@ -49,6 +49,7 @@ type Queue struct {
 	behind  bool // something was left at the last tick
 	closed  bool
 	bits    int64     // of pictures and of what is sent again, that wait
+	least   int64     // bits a second that it takes for them to leave in time
 	credit  int64     // bits that may leave; below 0 when more have left
 	at      time.Time // when credit was given last
 }
@@ -159,6 +160,9 @@ func (q *Queue) due(now time.Time) (left bool) {
 		left = left || l.n > 0
 	}
 	q.ready, q.behind = left, left
+	if q.bits == 0 {
+		q.least = 0
+	}
 	return left
 }
 
@@ -180,9 +184,12 @@ func (q *Queue) spend(c Class, bits int64) {
 
 // earn gives credit for the time since the last tick. Who had nothing to send has
 // saved no more than a burst; who sends more sound than the rate allows owes no
-// more than the debt. The caller holds mu.
+// more than the debt. The pace that it takes for what waits to leave in time is kept
+// while anything waits: if it became less with what is left, the last would wait the
+// longest. The caller holds mu.
 func (q *Queue) earn(now time.Time) {
-	rate := max(q.rate.Load(), q.bits*int64(time.Second)/int64(maxWait))
+	q.least = max(q.least, q.bits*int64(time.Second)/int64(maxWait))
+	rate := max(q.rate.Load(), q.least)
 	q.credit = max(q.credit, -during(rate, debt)) + during(rate, min(now.Sub(q.at), catchUp))
 	if !q.behind {
 		q.credit = min(q.credit, during(rate, burst))
