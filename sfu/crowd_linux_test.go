@@ -135,7 +135,7 @@ func (b *brake) flush() {
 // hold returns when the loop stands still.
 func (b *brake) hold() {
 	b.wanted.Store(true)
-	body := b.pacer.NewBody(nil)
+	body := b.pacer.NewBody(pacer.Audio, nil)
 	defer body.Done()
 	b.primer.Push(pacer.Audio, nowhere{}, &rtp.Header{}, body, nil)
 	<-b.stopped

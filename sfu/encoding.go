@@ -267,7 +267,7 @@ func (e *encoding) show(p *packet) {
 	if len(slots) == 0 {
 		return
 	}
-	p.body = e.pub.peer.group.sfu.pacer.NewBody(p.payload)
+	p.body = e.pub.peer.group.sfu.pacer.NewBody(e.pub.class(), p.payload)
 	defer p.body.Done()
 	for _, s := range slots {
 		s.write(e, p)

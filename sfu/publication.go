@@ -6,6 +6,7 @@ import (
 
 	"github.com/conclave-meet/conclave/sfu/internal/layer"
 	"github.com/conclave-meet/conclave/sfu/internal/level"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 )
 
 // publication is what a peer sends from one source. It exists from the peer's
@@ -21,6 +22,14 @@ type publication struct {
 }
 
 func (p *publication) audio() bool { return sourceKinds[p.source] == "audio" }
+
+// class says in what order p's packets leave.
+func (p *publication) class() pacer.Class {
+	if p.audio() {
+		return pacer.Audio
+	}
+	return pacer.Video
+}
 
 // choose returns the encoding for a picture height pixels high, none larger than
 // most, or nil when nothing arrives or nothing is so small. The caller holds the

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 )
 
 // A slot that shows nothing begins with the packets that have come since the last key
@@ -49,7 +50,7 @@ func (s *slot) replay(e *encoding, now time.Time) bool {
 	kept := e.history.Picture(since, most)
 	for i, k := range kept {
 		s.peer.replays.use(len(k.Payload))
-		body := s.peer.group.sfu.pacer.NewBody(k.Payload)
+		body := s.peer.group.sfu.pacer.NewBody(pacer.Video, k.Payload)
 		s.pass(e, &packet{
 			codec: descriptor.Codec(k.Kind), seq: k.Seq, ts: k.Timestamp, marker: k.Marker,
 			keyFrame: i == 0, payload: k.Payload, body: body, at: k.At,

@@ -129,7 +129,7 @@ func (s *slot) recall(seq uint16) (payload []byte, ok bool) {
 func (s *slot) repeat(class pacer.Class, payload []byte) (size int) {
 	s.rtxSeq++
 	s.header.SequenceNumber = s.rtxSeq
-	body := s.peer.group.sfu.pacer.NewBody(payload)
+	body := s.peer.group.sfu.pacer.NewBody(class, payload)
 	defer body.Done()
 	size, _ = s.queue(class, body, nil)
 	return size

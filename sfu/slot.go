@@ -222,11 +222,7 @@ func (s *slot) pass(e *encoding, p *packet) {
 		Version: 2, Marker: p.marker || first && s.audio, PayloadType: s.feed.pt,
 		SequenceNumber: seq, Timestamp: ts, SSRC: s.ssrc,
 	}
-	class := pacer.Video
-	if s.audio {
-		class = pacer.Audio
-	}
-	if size, ok := s.queue(class, p.body, head); ok {
+	if size, ok := s.queue(e.pub.class(), p.body, head); ok {
 		s.sent++
 		s.octets += uint32(len(p.payload)) //nolint:gosec // a packet is short
 		s.credit.Sent(size)

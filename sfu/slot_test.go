@@ -275,7 +275,7 @@ func TestEveryPacketIsNumbered(t *testing.T) {
 	if got := out.drain(); got.packets != 2 || got.wide != [2]byte{0, 5} {
 		t.Errorf("after %d packets sent again the number is %v", got.packets, got.wide)
 	}
-	body := out.pacer.NewBody([]byte{1})
+	body := out.pacer.NewBody(pacer.Video, []byte{1})
 	defer body.Done()
 	other := newSlot(s.peer, line{kind: "video"})
 	other.out, other.wide = out, wideID

@@ -37,8 +37,12 @@ type Stats struct {
 }
 
 // maxBodies bounds the payloads that wait in all queues, each of which takes 1.5 kB
-// of memory however many queues it is in.
-const maxBodies = 32768
+// of memory however many queues it is in. The last soundBodies of them are for sound,
+// which waits for a tick at most: no picture takes its place.
+const (
+	maxBodies   = 32768
+	soundBodies = 4096
+)
 
 // Pacer is the loops of one process, each for a part of the queues.
 type Pacer struct {

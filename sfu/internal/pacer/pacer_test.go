@@ -44,7 +44,7 @@ func newReceiver(p *Pacer) *receiver { return &receiver{at: time.Now(), queue: p
 
 // push queues a packet of size bytes.
 func (r *receiver) push(p *Pacer, class Class, seq, size int) bool {
-	body := p.NewBody(make([]byte, size))
+	body := p.NewBody(class, make([]byte, size))
 	defer body.Done()
 	return r.queue.Push(class, r, &rtp.Header{SequenceNumber: uint16(seq)}, body, nil)
 }
@@ -196,23 +196,40 @@ func TestAFullQueueDropsPictures(t *testing.T) {
 	})
 }
 
-// Memory is bounded for all queues together, too.
+// Memory is bounded for all queues together, too, and pictures leave some of it to sound.
 func TestPayloadsAreBounded(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, p *Pacer) {
 		t.Helper()
 		var all []*Body
-		for b := p.NewBody([]byte{1}); b != nil; b = p.NewBody([]byte{1}) {
-			all = append(all, b)
+		fill := func(class Class) {
+			for b := p.NewBody(class, []byte{1}); b != nil; b = p.NewBody(class, []byte{1}) {
+				all = append(all, b)
+			}
 		}
 		r := newReceiver(p)
-		if len(all) != maxBodies || r.push(p, Video, 0, 1) || p.Stats().Dropped[Video] != 1 {
+		for _, class := range []Class{Video, Resend, Probe} {
+			fill(class)
+			if len(all) != maxBodies-soundBodies || r.push(p, class, 0, 1) || p.Stats().Dropped[class] != 1 {
+				t.Errorf("class %d: %d payloads, dropped %v", class, len(all), p.Stats().Dropped)
+			}
+		}
+		if !r.push(p, Audio, 0, 1) {
+			t.Error("pictures have taken the place of sound")
+		}
+		time.Sleep(2 * Tick)
+		synctest.Wait()
+		fill(Audio)
+		if len(all) != maxBodies || r.push(p, Audio, 0, 1) || p.Stats().Dropped[Audio] != 1 {
 			t.Errorf("%d payloads, dropped %v", len(all), p.Stats().Dropped)
 		}
-		all[0].Done()
+		for len(all) >= maxBodies-soundBodies {
+			all[0].Done()
+			all = all[1:]
+		}
 		if !r.push(p, Video, 0, 1) {
 			t.Error("one that was given back cannot be had again")
 		}
-		if p.NewBody(make([]byte, MaxPayload+1)) != nil {
+		if p.NewBody(Audio, make([]byte, MaxPayload+1)) != nil {
 			t.Error("a payload that is too long was taken")
 		}
 	})
@@ -225,7 +242,7 @@ func TestHeadsAreEachReceiversOwn(t *testing.T) {
 		payload := []byte("0123456789abcdefghij")
 		got := make([]string, 3)
 		var mu sync.Mutex
-		body := p.NewBody(payload)
+		body := p.NewBody(Video, payload)
 		clear(payload) // it is the caller's again
 		for i, head := range []string{"AB", "", "0123456789ABCDEF"} {
 			to := streamFunc(func(p *Packet) {
@@ -485,7 +502,7 @@ func BenchmarkPush(b *testing.B) {
 	defer p.Close()
 	q := p.NewQueue()
 	for b.Loop() {
-		body := p.NewBody(nil)
+		body := p.NewBody(Audio, nil)
 		q.Push(Audio, streamFunc(func(*Packet) {}), &rtp.Header{}, body, nil)
 		body.Done()
 	}

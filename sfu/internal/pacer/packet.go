@@ -52,13 +52,17 @@ type Body struct {
 	data  [MaxPayload]byte
 }
 
-// NewBody returns a copy of payload, or nil when it is too long or there are too
-// many already. Who has it must call Done.
-func (p *Pacer) NewBody(payload []byte) *Body {
+// NewBody returns a copy of a packet's payload, or nil when it is too long or there are
+// too many already. Who has it must call Done.
+func (p *Pacer) NewBody(class Class, payload []byte) *Body {
 	if len(payload) > MaxPayload {
 		return nil
 	}
-	if p.bodies.Add(1) > maxBodies {
+	most := int64(maxBodies)
+	if class != Audio {
+		most -= soundBodies
+	}
+	if p.bodies.Add(1) > most {
 		p.bodies.Add(-1)
 		return nil
 	}
