@@ -91,15 +91,9 @@ func (s *slot) pad(back int) (bytes int) {
 			return s.repeat(pacer.Probe, payload)
 		}
 	}
-	if s.again == nil {
-		s.again = make([]byte, 2, 2+maxPacket)
-	}
-	payload := s.again[:padLength]
-	clear(payload)
-	payload[padLength-1] = padLength
 	ts, _ := s.numbers.Last()
-	s.header = rtp.Header{Version: 2, Padding: true, PayloadType: s.anyRTX(), Timestamp: ts, SSRC: s.rtxSSRC}
-	return s.repeat(pacer.Probe, payload)
+	s.header = rtp.Header{Version: 2, Padding: true, PaddingSize: padLength, PayloadType: s.anyRTX(), Timestamp: ts, SSRC: s.rtxSSRC}
+	return s.repeat(pacer.Probe, nil)
 }
 
 // anyRTX returns a payload type of retransmissions: that of what is shown, if possible.

@@ -91,15 +91,32 @@ func TestProbesAreRetransmissions(t *testing.T) {
 // Where nothing is shown, probes are padding alone.
 func TestProbesWithoutAPictureArePadding(t *testing.T) {
 	_, s, out := padded(t)
-	if n := s.pad(0); n < padLength {
-		t.Errorf("%d bytes", n)
-	}
+	size := s.pad(0)
 	out.drain()
-	h, payload := out.headers[0], out.payloads[0]
-	rest, ok := unpad(payload, h.Padding)
+	wire, err := (&rtp.Packet{Header: out.headers[0], Payload: out.payloads[0]}).Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size < padLength || len(wire) != size {
+		t.Errorf("%d bytes, said to be %d", len(wire), size)
+	}
+	var h rtp.Header
+	n, err := h.Unmarshal(wire)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, ok := unpad(wire[n:], h.Padding)
 	if !ok || len(rest) != 0 || h.SSRC != rtxSSRC || h.PayloadType != rtxType {
 		t.Errorf("%+v with %d bytes", h, len(rest))
 	}
+	var arrivals twcc.Arrivals
+	arrivals.Came(number(h), 0)
+	s.peer.outbox.acked = func(_ time.Time, _ time.Duration, acks []twcc.Ack) {
+		if len(acks) != 1 || acks[0].Size != size+overhead {
+			t.Errorf("%+v of a packet of %d bytes", acks, size+overhead)
+		}
+	}
+	s.peer.outbox.feedback(arrivals.Feedback(1, 5), time.Now())
 }
 
 // A probe is as many bytes as were asked for, and not a packet more; what closes is
@@ -111,7 +128,7 @@ func TestAProbeEnds(t *testing.T) {
 	out.drain()
 	sum := 0
 	for i := range out.headers {
-		sum += out.headers[i].MarshalSize() + len(out.payloads[i])
+		sum += out.headers[i].MarshalSize() + len(out.payloads[i]) + int(out.headers[i].PaddingSize)
 	}
 	if sum < 5000 || sum > 5000+2*padLength {
 		t.Errorf("%d bytes", sum)

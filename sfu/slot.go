@@ -233,7 +233,7 @@ func (s *slot) pass(e *encoding, p *packet) {
 // returns its size in bytes of RTP. It is not ok when there is no room. The caller holds
 // mu.
 func (s *slot) queue(class pacer.Class, body *pacer.Body, head []byte) (size int, ok bool) {
-	size = s.header.MarshalSize() + body.Len()
+	size = s.header.MarshalSize() + body.Len() + int(s.header.PaddingSize)
 	if s.wide != 0 {
 		size += wideSize
 	}
@@ -251,7 +251,7 @@ func (s *slot) Send(p *pacer.Packet) {
 	}
 	if s.wide != 0 {
 		_ = p.Header.SetExtension(s.wide, s.number[:]) // two bytes always fit
-		size := p.Header.MarshalSize() + len(p.Payload)
+		size := p.Header.MarshalSize() + len(p.Payload) + int(p.Header.PaddingSize)
 		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size, p.Class == pacer.Probe))
 	}
 	_, _ = s.out.WriteRTP(&p.Header, p.Payload)

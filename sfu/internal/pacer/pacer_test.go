@@ -264,6 +264,29 @@ func TestHeadsAreEachReceiversOwn(t *testing.T) {
 	})
 }
 
+// Padding is carried, and takes its part of the pace.
+func TestPaddingCounts(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, p *Pacer) {
+		t.Helper()
+		var got []rtp.Header
+		to := streamFunc(func(p *Packet) { got = append(got, p.Header) })
+		q := p.NewQueue()
+		body := p.NewBody(Video, nil)
+		q.Push(Video, to, &rtp.Header{Padding: true, PaddingSize: 200}, body, nil)
+		padded := q.bits
+		q.Push(Video, to, &rtp.Header{}, body, nil)
+		if plain := q.bits - padded; padded != plain+200*8 {
+			t.Errorf("%d bits with padding, %d without", padded, plain)
+		}
+		body.Done()
+		time.Sleep(2 * Tick)
+		synctest.Wait()
+		if len(got) != 2 || !got[0].Padding || got[0].PaddingSize != 200 || got[1].Padding || got[1].PaddingSize != 0 {
+			t.Errorf("left as %+v", got)
+		}
+	})
+}
+
 // What the queues of one loop let out at a tick goes in one flush.
 func TestOneFlushForATick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -34,7 +34,7 @@ type Packet struct {
 func (p *Packet) fill(e *entry) {
 	p.Class = e.class
 	p.Header = rtp.Header{
-		Version: 2, Padding: e.padding, Marker: e.marker, PayloadType: e.payloadType,
+		Version: 2, Padding: e.padding > 0, PaddingSize: e.padding, Marker: e.marker, PayloadType: e.payloadType,
 		SequenceNumber: e.seq, Timestamp: e.ts, SSRC: e.ssrc, Extensions: p.Header.Extensions[:0],
 	}
 	p.Payload = e.body.bytes()
@@ -99,15 +99,15 @@ type entry struct {
 	seq         uint16
 	payloadType uint8
 	marker      bool
-	padding     bool
+	padding     uint8 // bytes behind the payload
 	class       Class // set when it leaves
 	headLen     uint8
 	head        [MaxHead]byte
 }
 
-// bits is what an entry counts for: with its headers down to IPv4's, and the tag of
+// bits is what an entry counts for: with its padding, its headers down to IPv4's, and the tag of
 // its encryption.
-func (e *entry) bits() int64 { return int64(e.body.n+12+16+8+20) * 8 }
+func (e *entry) bits() int64 { return int64(e.body.n+int(e.padding)+12+16+8+20) * 8 }
 
 // list is entries in the order in which they came: a ring that grows.
 type list struct {

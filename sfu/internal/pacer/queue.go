@@ -72,7 +72,7 @@ func (q *Queue) Waiting() (n int) {
 }
 
 // Push queues a packet for out and reports whether there was room. Of header the
-// fixed part is taken (RFC 3550 §5.1), and no extension: those are given as it
+// fixed part is taken (RFC 3550 §5.1), how much padding there is, and no extension: those are given as it
 // leaves. The payload is body's, but for its first bytes, which are those of head;
 // head has no more than MaxHead bytes and is copied. A nil body is one for which
 // there was no room.
@@ -82,7 +82,7 @@ func (q *Queue) Push(class Class, out Stream, header *rtp.Header, body *Body, he
 		return false
 	}
 	e := entry{
-		stream: out, body: body, marker: header.Marker, padding: header.Padding, payloadType: header.PayloadType,
+		stream: out, body: body, marker: header.Marker, padding: header.PaddingSize, payloadType: header.PayloadType,
 		seq: header.SequenceNumber, ts: header.Timestamp, ssrc: header.SSRC,
 	}
 	if !bytes.HasPrefix(body.bytes(), head) {
