@@ -63,11 +63,8 @@ func (g *Group) measure(now time.Time) {
 	}
 	for _, p := range g.peers {
 		sent := p.downlink.tick(now)
-		if _, known := p.downlink.target(); !known {
-			continue
-		}
 		_, claims := g.claims(p)
-		p.downlink.tell(sent, ration.Wish(p.voices(), claims))
+		p.downlink.tell(now, sent, ration.Wish(p.voices(), claims))
 		for _, s := range g.divide(p) {
 			g.aim(s)
 		}

@@ -169,3 +169,67 @@ func TestRatesAreMeasured(t *testing.T) {
 		t.Errorf("%d bit/s of what stalls", got)
 	}
 }
+
+// Where nothing is sent, as nobody speaks and no picture finds room, the tick probes: or
+// the pictures would stand still for good, as no feedback comes. Where something is
+// sent, feedback does, and that is when probes are due.
+func TestTheTickProbesWhereNothingIsSent(t *testing.T) {
+	for _, tt := range []struct {
+		name      string
+		sent      uint64 // bytes since the last tick
+		connected bool
+		probes    bool
+	}{
+		{"nothing is sent", 0, true, true},
+		{"something is", 1000, true, false},
+		{"nobody is there", 0, false, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g, viewer := gallery(t, 1)
+			viewer.relay = &relay{over: make(chan struct{})}
+			camera := viewer.slots[1]
+			camera.wide, camera.rtxSSRC, camera.rtx = wideID, rtxSSRC, map[uint8]uint8{96: rtxType}
+			out := camera.out.(*sink) //nolint:forcetypeassert // gallery has put it there
+			viewer.slots[0].want = nil
+			now := time.Now()
+			g.measure(now)
+
+			viewer.connected.Store(tt.connected)
+			viewer.outbox.octets += tt.sent
+			viewer.downlink.estimator = bwe.New(leastDownlink, leastDownlink, mostDownlink)
+			viewer.downlink.estimator.Feedback(now, 0, []twcc.Ack{{Sent: now, Size: 1000, Arrived: time.Second}})
+			for _, s := range viewer.slots {
+				s.given = ration.Frozen // as on a thin line
+			}
+			g.measure(now.Add(tickEvery))
+			viewer.wg.Wait()
+			if camera.given != ration.Frozen {
+				t.Fatal("there is room for the picture")
+			}
+			if n := out.drain().packets; (n > 0) != tt.probes {
+				t.Errorf("%d packets of probes", n)
+			}
+		})
+	}
+}
+
+// Who is reached by another line gets everything, though there was no room on the one
+// before, and at the pace of a line that is not known.
+func TestOnAnotherLineThereIsRoomForAll(t *testing.T) {
+	g, viewer := gallery(t, 1)
+	now := time.Now()
+	viewer.downlink.estimator = bwe.New(leastDownlink, leastDownlink, mostDownlink)
+	viewer.downlink.acked(now, 50*time.Millisecond, []twcc.Ack{{Sent: now, Size: 1000, Arrived: time.Second}})
+	g.measure(now)
+	if got := shown(viewer); got[1] != ration.Frozen {
+		t.Fatalf("%v on the thin line", got)
+	}
+	viewer.downlink.renew()
+	g.measure(now.Add(tickEvery))
+	if got := shown(viewer); got[1] != layer.Full {
+		t.Errorf("%v on another", got)
+	}
+	if got := viewer.queue.Rate(); got != paceFactor*firstDownlink {
+		t.Errorf("a pace of %d bit/s", got)
+	}
+}

@@ -48,17 +48,25 @@ func (d *downlink) acked(now time.Time, rtt time.Duration, acks []twcc.Ack) {
 	}
 	d.estimator.Feedback(now, rtt, acks)
 	d.peer.queue.SetRate(int64(paceFactor * float64(d.estimator.Target())))
+	d.probe()
+}
+
+// probe sends a probe if one is due. The caller holds mu, and there is an estimator.
+func (d *downlink) probe() {
 	if rate, bytes, ok := d.estimator.Probe(); ok {
 		d.peer.probe(rate, bytes)
 	}
 }
 
 // renew forgets the line, as the viewer is reached by another. While the new one has
-// told nothing, there is room for all.
+// told nothing, there is room for all, at the pace that goes with the first guess.
 func (d *downlink) renew() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.estimator = nil
+	if d.estimator != nil {
+		d.estimator = nil
+		d.peer.queue.SetRate(paceFactor * firstDownlink)
+	}
 }
 
 // target returns how much the line takes, in bits/s, and whether that is known.
@@ -71,13 +79,20 @@ func (d *downlink) target() (rate int, known bool) {
 	return d.estimator.Target(), true
 }
 
-// tell tells the estimator what is sent and what would be sent if it could, in bits/s.
-func (d *downlink) tell(sent, wish int) {
+// tell tells the estimator what was sent up to now and what would be sent if it could,
+// in bits/s. Where that was nothing, no feedback comes that a probe could follow, and
+// what found no room would stand still for good: then it may follow this.
+func (d *downlink) tell(now time.Time, sent, wish int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.estimator != nil {
-		d.estimator.Limited(float64(sent) < nearTarget*float64(d.estimator.Target()))
-		d.estimator.Want(wish)
+	if d.estimator == nil {
+		return
+	}
+	d.estimator.Limited(float64(sent) < nearTarget*float64(d.estimator.Target()))
+	d.estimator.Want(wish)
+	if sent == 0 && d.peer.connected.Load() {
+		d.estimator.Idle(now)
+		d.probe()
 	}
 }
 

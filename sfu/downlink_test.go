@@ -133,6 +133,31 @@ func TestThinLineGetsTheSmallPicture(t *testing.T) {
 	st.until("the large picture again", crank, grows(2, 50))
 }
 
+// Where nobody speaks, a line can get too thin for anything at all. When it is wide
+// again, the picture comes back, though meanwhile there was nothing to tell of.
+func TestWithoutAVoiceThePictureComesBack(t *testing.T) {
+	st := newStageOn(t, sfu.ListenLite)
+	ada := newStudio(st)
+	st.group.SetLive("ada", sfu.Microphone, false)
+	bob, line := st.onDetour(wide)
+	mid := st.show(bob, ada.peer)
+	crank := func(int) { ada.crank() }
+	got := func() int { return len(once(bob.packets(mid))) }
+	st.until("the picture", crank, func() bool { return got() >= 50 })
+
+	line.rate.Store(70_000)
+	full := len(cameraRates) - 1
+	was, since := 0, 0
+	st.until("no picture", crank, func() bool {
+		if n := got(); n != was {
+			was, since = n, ada.sent[full]
+		}
+		return ada.sent[full] >= since+400 // over two seconds of it
+	})
+	line.rate.Store(wideLine)
+	st.until("the picture again", crank, func() bool { return got() >= was+100 })
+}
+
 // The control: who does not tell what comes gets the large picture on any line.
 func TestSilentViewerGetsTheLargePicture(t *testing.T) {
 	st := newStageOn(t, sfu.ListenLite)

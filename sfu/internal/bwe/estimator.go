@@ -95,6 +95,21 @@ func (e *Estimator) Feedback(now time.Time, rtt time.Duration, acks []Ack) {
 	}
 }
 
+// Idle tells that up to now nothing was sent, so that there is nothing to say of it and
+// no Feedback comes. A probe that nobody answered is given up, and the queue is empty
+// once the time has passed in which it would have become so; another Probe may be due.
+func (e *Estimator) Idle(now time.Time) {
+	if !e.began || !now.After(e.now) {
+		return
+	}
+	e.now = now
+	at := now.Sub(e.epoch)
+	e.settle(at)
+	if e.stuck(at) {
+		e.drain(at, 0)
+	}
+}
+
 // believable returns the acks that can be true, in the order of sending.
 func (e *Estimator) believable(acks []Ack) []Ack {
 	list := e.scratch[:0]
