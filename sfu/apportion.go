@@ -30,6 +30,7 @@ func (g *Group) divide(p *peer) (changed []*slot) {
 		given = slices.Repeat([]int{layer.Full}, len(claims))
 	}
 	for i, s := range slots {
+		s.fresh = s.fresh && given[i] == ration.Frozen
 		if s.given != given[i] {
 			s.given = given[i]
 			changed = append(changed, s)
@@ -78,7 +79,7 @@ func (g *Group) claims(p *peer) (slots []*slot, claims []ration.Claim) {
 		if s.audio || s.want == nil || !s.want.live.Load() {
 			continue
 		}
-		c := ration.Claim{Rank: ration.Other, Height: s.height, Now: s.given, Rates: s.want.rates()}
+		c := ration.Claim{Rank: ration.Other, Height: s.height, Now: s.given, New: s.fresh, Rates: s.want.rates()}
 		switch {
 		case s.want.source == Screen:
 			c.Rank = ration.Share

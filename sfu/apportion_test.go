@@ -1,6 +1,7 @@
 package sfu
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -167,6 +168,34 @@ func TestRatesAreMeasured(t *testing.T) {
 	e.stalled = true
 	if got := pub.rates()[layer.Half]; got != 0 {
 		t.Errorf("%d bit/s of what stalls", got)
+	}
+}
+
+// What is asked for anew just after a cut is shown at once where there is room, and what
+// was taken away comes back later.
+func TestAnotherPageDoesNotWait(t *testing.T) {
+	g, viewer := gallery(t, 3)
+	g.apportion(viewer)
+	viewer.downlink.estimator = bwe.New(300_000, 1000, 90e6)
+	g.apportion(viewer)
+	if got := shown(viewer); got[1] != ration.Frozen {
+		t.Fatalf("%v on a thin line", got)
+	}
+	viewer.downlink.estimator = bwe.New(9_000_000, 1000, 90e6)
+	g.Watch("viewer", []Wish{
+		{Mid: "a", Peer: "a", Source: Screen, Height: 1080},
+		{Mid: "b", Peer: "b", Source: Camera, Height: 720}, // as before
+		{Mid: "c", Peer: "a", Source: Camera, Height: 720},
+	})
+	byMid := map[string]int{}
+	for i, index := range shown(viewer) {
+		byMid[viewer.slots[i].mid] = index
+	}
+	if byMid["b"] != ration.Frozen || byMid["c"] != layer.Full {
+		t.Errorf("%v", byMid)
+	}
+	if _, claims := g.claims(viewer); slices.ContainsFunc(claims, func(c ration.Claim) bool { return c.New }) {
+		t.Error("what was given is new")
 	}
 }
 

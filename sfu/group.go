@@ -171,7 +171,7 @@ func (g *Group) Watch(id string, wishes []Wish) {
 			pub = from.publications[w.Source]
 		}
 		if pub != s.want {
-			s.given = ration.Frozen
+			s.given, s.fresh = ration.Frozen, true
 		}
 		s.want, s.height = pub, w.Height
 	}

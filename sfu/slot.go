@@ -31,8 +31,9 @@ type slot struct {
 
 	// Guarded by the group's mu.
 	want   *publication
-	height int // pixels, of what is wanted
-	given  int // the largest encoding that the line has room for, or ration.Frozen
+	height int  // pixels, of what is wanted
+	given  int  // the largest encoding that the line has room for, or ration.Frozen
+	fresh  bool // nothing was given since want was set
 
 	// Set by Bind, before any packet.
 	out     webrtc.TrackLocalWriter

@@ -34,6 +34,7 @@ type Claim struct {
 	Height int              // pixels, as it is shown
 	Rates  [layer.Count]int // of the encodings there are, in bits/s; 0 for one that is not there
 	Now    int              // the index of the encoding that was given last, or Frozen
+	New    bool             // none was given since it was asked for
 }
 
 // How the encodings are kept from changing to and fro. An estimate goes up and down
@@ -42,13 +43,13 @@ const (
 	spare      = 1.15 // times what is needed, before a larger encoding is given
 	bearable   = 1.25 // times the target, that is borne for some Ticks
 	bearTicks  = 5    // a second
-	pauseTicks = 10   // without a raise after something was taken away
+	pauseTicks = 10   // without a raise after something was taken away, but of what is new
 )
 
 // Ration is what one viewer gets. The zero Ration is ready.
 type Ration struct {
 	borne int // Ticks for which a little too much was borne; 0 when it is not
-	pause int // Ticks until something may be given again
+	pause int // Ticks until what is not new may be given more again
 }
 
 // Tick tells that time has passed: a fifth of a second, about.
@@ -73,20 +74,34 @@ func (r *Ration) Divide(target, voices int, claims []Claim) []int {
 		return now
 	default:
 		r.borne, r.pause = 0, pauseTicks
-		return divide(budget, claims, nothing(claims), now)
+		return divide(budget, claims, nothing(claims), calm(claims, now))
 	}
+	most := slices.Repeat([]int{layer.Count}, len(claims))
 	if r.pause > 0 {
-		return now
+		most = calm(claims, now)
 	}
-	return raise(int(float64(budget)/spare), claims, now)
+	return raise(int(float64(budget)/spare), claims, now, most)
 }
 
-// raise divides the budget anew, but takes nothing away that it does not give to a
-// picture of a higher rank: what is there stays, though it leaves less to spare.
-func raise(budget int, claims []Claim, now []int) []int {
+// calm returns the most for each claim while nothing is given back: what it has now,
+// and all for one that is new, as nothing was taken from it.
+func calm(claims []Claim, now []int) []int {
+	most := slices.Clone(now)
+	for i, c := range claims {
+		if c.New {
+			most[i] = layer.Count
+		}
+	}
+	return most
+}
+
+// raise divides the budget anew, with no more than most for each, but takes nothing away
+// that it does not give to a picture of a higher rank: what is there stays, though it
+// leaves less to spare.
+func raise(budget int, claims []Claim, now, most []int) []int {
 	least := nothing(claims)
 	for {
-		given := divide(budget, claims, least, slices.Repeat([]int{layer.Count}, len(claims)))
+		given := divide(budget, claims, least, most)
 		i := differs(claims, given, now)
 		if i < 0 || given[i] > now[i] {
 			return given

@@ -241,3 +241,99 @@ func TestTheNewSpeakerGetsIt(t *testing.T) {
 		t.Errorf("then %v", got)
 	}
 }
+
+// After something was taken away, what is asked for anew is given as far as there is
+// room, and nothing else is given back meanwhile.
+func TestWhatIsNewDoesNotWait(t *testing.T) {
+	const wide, thin = 4000 * k, 600 * k
+	anew := func(c Claim) Claim { c.New = true; return c }
+	for _, tt := range []struct {
+		name   string
+		before []Claim
+		target int // then
+		after  func(before []Claim) []Claim
+		want   []int
+	}{
+		{
+			"another page",
+			[]Claim{picture(Speaker, 720, camera), picture(Other, 360, camera)},
+			wide,
+			func([]Claim) []Claim {
+				return []Claim{anew(picture(Other, 360, camera)), anew(picture(Other, 180, camera))}
+			},
+			[]int{h, q},
+		},
+		{
+			"a share beside what was taken from",
+			[]Claim{picture(Speaker, 720, camera), picture(Other, 360, camera)},
+			wide,
+			func(before []Claim) []Claim { return append(before, anew(share(1500*k))) },
+			[]int{q, q, f},
+		},
+		{
+			"a share in place of pictures",
+			[]Claim{picture(Speaker, 720, camera), picture(Other, 360, camera)},
+			thin,
+			func(before []Claim) []Claim { return append(before, anew(share(400*k))) },
+			[]int{Frozen, Frozen, f},
+		},
+		{
+			"another share, too much as the first was",
+			[]Claim{share(1500 * k)},
+			thin,
+			func([]Claim) []Claim { return []Claim{anew(share(1700 * k))} },
+			[]int{f},
+		},
+		{
+			"a picture for which there is no room",
+			[]Claim{picture(Speaker, 720, camera), picture(Other, 360, camera)},
+			voices + 350*k,
+			func(before []Claim) []Claim { return append(before, anew(picture(Other, 180, camera))) },
+			[]int{q, q, Frozen},
+		},
+		{
+			"the control: what is not new waits",
+			[]Claim{picture(Speaker, 720, camera), picture(Other, 360, camera)},
+			wide,
+			func(before []Claim) []Claim { return append(before, share(1500*k)) },
+			[]int{q, q, Frozen},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var r Ration
+			claims := tt.before
+			run(&r, claims, slices.Concat(slices.Repeat([]int{wide}, 20), slices.Repeat([]int{thin}, 1)))
+			if r.pause == 0 {
+				t.Fatal("nothing was taken away")
+			}
+			if got := r.Divide(tt.target, voices, tt.after(claims)); !slices.Equal(got, tt.want) {
+				t.Errorf("%v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// What is new and then taken away again is not new any more: on no line do pictures that
+// are asked for flutter more than others.
+func TestWhatIsNewDoesNotFlutter(t *testing.T) {
+	for line := 300 * k; line < 4000*k; line += 37 * k {
+		claims := []Claim{share(300 * k), picture(Speaker, 720, camera), picture(Other, 360, camera)}
+		var r Ration
+		changes := make([]int, len(claims))
+		for i := range claims {
+			claims[i].New = true
+		}
+		for _, target := range swing(line, 600) {
+			n, _ := run(&r, claims, []int{target})
+			for i := range claims {
+				changes[i] += n[i]
+				claims[i].New = claims[i].New && claims[i].Now == Frozen
+			}
+		}
+		for i, n := range changes {
+			if n > 5 {
+				t.Errorf("%d bit/s: picture %d changed %d times", line, i, n)
+			}
+		}
+	}
+}
