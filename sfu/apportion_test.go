@@ -262,3 +262,41 @@ func TestOnAnotherLineThereIsRoomForAll(t *testing.T) {
 		t.Errorf("a pace of %d bit/s", got)
 	}
 }
+
+// What comes again after a while of silence is not taken for next to nothing: on a thin
+// line nobody is given the large picture for as long as it takes to measure it.
+func TestWhatComesAgainTakesWhatIsUsual(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		again func(g *Group, pub *publication)
+		least int // bits/s
+	}{
+		{"a camera that is on again", func(g *Group, pub *publication) {
+			g.SetLive(pub.peer.id, Camera, false)
+			g.SetLive(pub.peer.id, Camera, true)
+		}, int(usual[layer.Full])},
+		{"an encoding that had stalled", func(g *Group, pub *publication) {
+			for range stalledTicks + 1 {
+				g.follow(pub)
+			}
+			pub.encodings[layer.Full].packets.Add(1)
+			g.follow(pub)
+		}, int(usual[layer.Full])},
+		{"the control: silence that nobody noticed", func(*Group, *publication) {}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g, viewer := gallery(t, 1)
+			pub, now := viewer.slots[1].want, time.Now()
+			for range 300 { // a minute
+				for _, e := range pub.encodings {
+					e.measure(now)
+				}
+				now = now.Add(tickEvery)
+			}
+			tt.again(g, pub)
+			if got := pub.rates()[layer.Full]; got < tt.least || tt.least == 0 && got > 1 {
+				t.Errorf("%d bit/s of the large picture, want %d", got, tt.least)
+			}
+		})
+	}
+}

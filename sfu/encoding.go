@@ -142,12 +142,18 @@ func (e *encoding) tick() (changed bool) {
 	e.lastPackets = packets
 	was := e.stalled
 	e.stalled = e.quietTicks >= stalledTicks
+	if was && !e.stalled {
+		e.resume()
+	}
 	return e.stalled != was
 }
 
-// resume counts e as arriving again, before its first packet has. The caller
-// holds the group's mu.
-func (e *encoding) resume() { e.quietTicks, e.stalled = 0, false }
+// resume counts e as arriving again, before its first packet has, and as taking what is
+// usual at least: what was measured is silence. The caller holds the group's mu.
+func (e *encoding) resume() {
+	e.quietTicks, e.stalled = 0, false
+	e.rate = max(e.rate, e.usualRate())
+}
 
 // read takes in packets until the track ends. levelID is the id of the audio
 // level extension, or 0.
