@@ -79,7 +79,7 @@ func (b *bench) start(ctx context.Context, name string) (load.Server, func(), er
 // series is the rounds of one server that count; nil for one that lost packets.
 type series struct {
 	rounds []*load.Round
-	delays []time.Duration
+	delays []time.Duration // of the rounds that count
 	lossy  int
 	lost   uint64
 	extra  uint64
@@ -122,7 +122,6 @@ func (b *bench) take(ctx context.Context, t turn, parties []*load.Party) error {
 
 func (s *series) add(r load.Round) {
 	s.extra += r.Extra
-	s.delays = append(s.delays, r.Delays...)
 	if r.Lost > 0 || r.Forwarded == 0 {
 		s.lossy++
 		s.lost += r.Lost
@@ -130,6 +129,7 @@ func (s *series) add(r load.Round) {
 		return
 	}
 	s.rounds = append(s.rounds, &r)
+	s.delays = append(s.delays, r.Delays...)
 }
 
 // print tells what one server did.
@@ -144,7 +144,7 @@ func (s *series) print(out io.Writer, name string, t turn) {
 	if len(costs) > 0 {
 		fmt.Fprintf(out, " %7.0f ns of processor a packet (%.0f to %.0f), %.0f packets/s", median(costs), slices.Min(costs), slices.Max(costs), median(rates))
 	}
-	if t.latency {
+	if t.latency && len(s.delays) > 0 {
 		fmt.Fprintf(out, ", p50 %v, p99 %v", bot.Quantile(s.delays, 0.5).Round(10*time.Microsecond), bot.Quantile(s.delays, 0.99).Round(10*time.Microsecond))
 	}
 	if s.lossy == 0 {

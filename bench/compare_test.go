@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 	"time"
 
@@ -16,6 +17,9 @@ func rounds(costs ...int) *series {
 		r := load.Round{Forwarded: 100, CPU: time.Duration(us) * time.Microsecond, Wall: time.Duration(us) * time.Millisecond}
 		if us == 0 {
 			r.Forwarded, r.Lost = 99, 1
+			r.Delays = slices.Repeat([]time.Duration{time.Second}, 99) // what is sent again comes late
+		} else {
+			r.Delays = []time.Duration{time.Duration(us) * 10 * time.Microsecond}
 		}
 		s.add(r)
 	}
@@ -45,16 +49,20 @@ func TestRatio(t *testing.T) {
 }
 
 func TestSeriesTellsOfLoss(t *testing.T) {
+	latency := turn{latency: true}
 	for _, tt := range []struct {
 		rounds *series
+		turn   turn
 		want   string
 	}{
-		{rounds(100, 200, 300), "  ours      2000 ns of processor a packet (1000 to 3000), 500 packets/s, none lost\n"},
-		{rounds(100, 0, 300), "  ours      3000 ns of processor a packet (1000 to 3000), 1000 packets/s, 1 lost in 1 rounds, which do not count\n"},
-		{rounds(0), "  ours  , 1 lost in 1 rounds, which do not count\n"},
+		{rounds(100, 200, 300), turn{}, "  ours      2000 ns of processor a packet (1000 to 3000), 500 packets/s, none lost\n"},
+		{rounds(100, 0, 300), turn{}, "  ours      3000 ns of processor a packet (1000 to 3000), 1000 packets/s, 1 lost in 1 rounds, which do not count\n"},
+		{rounds(0), turn{}, "  ours  , 1 lost in 1 rounds, which do not count\n"},
+		{rounds(0), latency, "  ours  , 1 lost in 1 rounds, which do not count\n"},
+		{rounds(100, 0, 300), latency, "  ours      3000 ns of processor a packet (1000 to 3000), 1000 packets/s, p50 3ms, p99 3ms, 1 lost in 1 rounds, which do not count\n"},
 	} {
 		var out bytes.Buffer
-		if tt.rounds.print(&out, ours, turn{}); out.String() != tt.want {
+		if tt.rounds.print(&out, ours, tt.turn); out.String() != tt.want {
 			t.Errorf("%q, want %q", out.String(), tt.want)
 		}
 	}
