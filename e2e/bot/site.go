@@ -121,6 +121,11 @@ func (s *Site) End(ctx context.Context, meetingID string) error {
 	return s.call(ctx, http.MethodPost, "/v1/meetings/"+meetingID+"/end", nil, nil)
 }
 
+// Remove deletes a meeting that does not run; its records stay.
+func (s *Site) Remove(ctx context.Context, meetingID string) error {
+	return s.call(ctx, http.MethodDelete, "/v1/meetings/"+meetingID, nil, nil)
+}
+
 // Usage lists the newest sessions.
 func (s *Site) Usage(ctx context.Context) ([]Usage, error) {
 	var page struct{ Items []Usage }

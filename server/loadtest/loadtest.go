@@ -15,7 +15,6 @@ import (
 
 	"github.com/conclave-meet/conclave/e2e/bot"
 	"github.com/conclave-meet/conclave/server/config"
-	"github.com/conclave-meet/conclave/signaling/wire"
 )
 
 // Run does what command asks for. It reads the host's password from in, where
@@ -30,19 +29,20 @@ func Run(ctx context.Context, command *config.LoadTest, in io.Reader, out io.Wri
 		}
 	}
 	report, err := measure(ctx, command, password)
-	if err != nil {
-		return err
+	if report != nil {
+		err = errors.Join(report.print(out), err)
 	}
-	return report.print(out)
+	return err
 }
 
-// measure holds the meeting.
-func measure(ctx context.Context, command *config.LoadTest, password string) (*report, error) {
+// measure holds the meeting. With a report it returns an error where something of the
+// meeting stays behind.
+func measure(ctx context.Context, command *config.LoadTest, password string) (r *report, err error) {
 	t := &test{command: command, began: time.Now()}
+	defer func() { err = errors.Join(err, t.close(context.WithoutCancel(ctx))) }()
 	if err := t.open(ctx, password); err != nil {
 		return nil, err
 	}
-	defer t.close(context.WithoutCancel(ctx))
 	if err := t.join(ctx); err != nil {
 		return nil, err
 	}
@@ -59,10 +59,13 @@ type test struct {
 	url     string
 	meeting bot.Meeting
 	host    *bot.Site // signed in; nil where somebody else hosts
+	made    bool      // the meeting is our own
+	started bool      // by us
 	people  []*person
 }
 
-// open finds the meeting, or makes it, and starts it where the host is ours.
+// open finds the meeting, or makes it, and starts it where the host is ours. Making and
+// starting go on when ctx ends: close must know what there is.
 func (t *test) open(ctx context.Context, password string) (err error) {
 	t.url = t.command.URL
 	if t.command.Link != "" {
@@ -79,15 +82,17 @@ func (t *test) open(ctx context.Context, password string) (err error) {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	if t.command.Link == "" {
-		if t.meeting, err = t.host.Schedule(ctx, "Load test"); err != nil {
+		if t.meeting, err = t.host.Schedule(context.WithoutCancel(ctx), "Load test"); err != nil {
 			return fmt.Errorf("make a meeting: %w", err)
 		}
+		t.made = true
 	} else if err := t.find(ctx); err != nil {
 		return err
 	}
-	if err := t.host.Start(ctx, t.meeting.ID); err != nil {
+	if err := t.host.Start(context.WithoutCancel(ctx), t.meeting.ID); err != nil {
 		return fmt.Errorf("start the meeting: %w", err)
 	}
+	t.started = true
 	return nil
 }
 
@@ -109,16 +114,25 @@ func (t *test) find(ctx context.Context) error {
 // closeWithin is how long the end may take.
 const closeWithin = 10 * time.Second
 
-// close ends the meeting where the host is ours, and everybody's connection.
-func (t *test) close(ctx context.Context) {
+// close ends the meeting that open has started, and everybody's connection, and
+// deletes the meeting that open has made. It says what stays behind.
+func (t *test) close(ctx context.Context) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, closeWithin)
 	defer cancel()
-	if t.host != nil && len(t.people) > 0 && t.people[0].Participant != nil {
-		_ = t.people[0].Must(ctx, &wire.EndMeeting{}) // the socket closes, with or without a reply
+	if t.started {
+		if e := t.host.End(ctx, t.meeting.ID); e != nil {
+			err = fmt.Errorf("end the meeting: %w", e)
+		}
 	}
 	for _, p := range t.people {
 		if p.Participant != nil {
 			p.Close()
 		}
 	}
+	if t.made {
+		if e := t.host.Remove(ctx, t.meeting.ID); e != nil {
+			err = errors.Join(err, fmt.Errorf("delete the meeting %s: %w", t.meeting.Number, e))
+		}
+	}
+	return err
 }

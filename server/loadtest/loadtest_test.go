@@ -3,7 +3,11 @@ package loadtest
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/netip"
 	"net/url"
 	"os"
@@ -94,6 +98,9 @@ func TestEverybodySeesEverybody(t *testing.T) {
 	if err != nil || len(sessions) != 1 || sessions[0].EndReason != "ended_by_host" || sessions[0].PeakAttendee != 3 {
 		t.Errorf("usage %+v, %v", sessions, err)
 	}
+	if left, err := host.Meetings(t.Context()); err != nil || len(left) != 0 {
+		t.Errorf("left behind: %+v, %v", left, err)
+	}
 }
 
 // One sends to two, in a meeting that somebody else hosts.
@@ -133,6 +140,68 @@ func TestBroadcastInSomebodysMeeting(t *testing.T) {
 		t.Error("ended the meeting of somebody else")
 	default:
 	}
+	if left, err := host.Meetings(t.Context()); err != nil || len(left) != 1 {
+		t.Errorf("of somebody else's meeting there is left %+v, %v", left, err)
+	}
+}
+
+// Where the host does not get in, or is stopped before, the meeting that was made is
+// over and gone all the same; one that was there stays, and is over.
+func TestNothingStaysBehind(t *testing.T) {
+	for _, theirs := range []bool{false, true} {
+		for _, stopped := range []bool{false, true} {
+			t.Run(fmt.Sprintf("theirs %v, stopped %v", theirs, stopped), func(t *testing.T) {
+				site, host := serve(t)
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				command := &config.LoadTest{Email: email, People: 2, Senders: 2, Rate: 100, For: time.Second, AtOnce: 1}
+				door := refusing(t, site, func() {
+					if stopped {
+						cancel()
+					}
+				})
+				command.URL = door
+				left := 0
+				if theirs {
+					m, err := host.Schedule(t.Context(), "Theirs")
+					if err != nil {
+						t.Fatal(err)
+					}
+					command.URL, command.Link, left = "", strings.Replace(m.WebLink, site, door, 1), 1
+				}
+				if r, err := measure(ctx, command, password); r != nil || err == nil || !strings.Contains(err.Error(), "join as person 1") {
+					t.Fatalf("measure = %v, %v", r, err)
+				}
+				sessions, err := host.Usage(t.Context())
+				if err != nil || len(sessions) != 1 || sessions[0].EndReason != "ended_by_host" {
+					t.Errorf("usage %+v, %v", sessions, err)
+				}
+				if m, err := host.Meetings(t.Context()); err != nil || len(m) != left {
+					t.Errorf("meetings %+v, %v; want %d", m, err, left)
+				}
+			})
+		}
+	}
+}
+
+// refusing is the site at its address, but that nobody can join; it calls first.
+func refusing(t *testing.T, site string, first func()) string {
+	t.Helper()
+	target, err := url.Parse(site)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
+	door := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/meetings/join" {
+			first()
+			http.Error(w, "not today", http.StatusServiceUnavailable)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(door.Close)
+	return door.URL
 }
 
 func TestWhatCannotBeTested(t *testing.T) {
