@@ -9,14 +9,17 @@ import (
 	"time"
 )
 
+// datagram is one that comes to an ear.
+type datagram struct {
+	name  string
+	bytes []byte
+	rtp   bool
+}
+
 // A deaf ear lets everything through but RTP, which it counts; one that is not deaf
 // lets through everything.
 func TestEar(t *testing.T) {
-	datagrams := []struct {
-		name  string
-		bytes []byte
-		rtp   bool
-	}{
+	datagrams := []datagram{
 		{"STUN", []byte{0, 1, 0, 0}, false},
 		{"DTLS", []byte{22, 254, 253, 0}, false},
 		{"RTP", []byte{0x80, 96, 0, 1}, true},
@@ -54,21 +57,26 @@ func TestEar(t *testing.T) {
 				want = append(want, string(d.bytes))
 			}
 		}
-		var got []string
-		buf := make([]byte, 100)
-		_ = ear.conn.SetReadDeadline(time.Now().Add(20 * time.Second))
-		for len(got) == 0 || got[len(got)-1] != "\x01" {
-			n, err := ear.conn.Read(buf)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got = append(got, string(buf[:n]))
-		}
-		if !slices.Equal(got, want) {
+		if got := heard(t, ear); !slices.Equal(got, want) {
 			t.Errorf("deaf %v: got %q, want %q", deaf, got, want)
 		}
 		if n, err := ear.Dropped(); err != nil || n != dropped {
 			t.Errorf("deaf %v: %d counted as dropped, %v; want %d", deaf, n, err, dropped)
 		}
 	}
+}
+
+// heard returns what the ear lets through, to the datagram that says it is the end.
+func heard(t *testing.T, ear *Ear) (got []string) {
+	t.Helper()
+	buf := make([]byte, 100)
+	_ = ear.conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	for len(got) == 0 || got[len(got)-1] != "\x01" {
+		n, err := ear.conn.Read(buf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, string(buf[:n]))
+	}
+	return got
 }

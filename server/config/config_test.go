@@ -51,8 +51,9 @@ func TestNoSettingsAtAll(t *testing.T) {
 	}
 }
 
-func TestEverySetting(t *testing.T) {
-	want := &Serve{
+// everySetting has a value of its own for each.
+func everySetting() *Serve {
+	return &Serve{
 		Listen: "0.0.0.0:443",
 		UDP:    []netip.AddrPort{netip.MustParseAddrPort("[::]:443"), netip.MustParseAddrPort("192.0.2.1:3478")},
 		PublicIP: []netip.Addr{
@@ -66,6 +67,10 @@ func TestEverySetting(t *testing.T) {
 		RestartGrace:   30 * time.Second,
 		AdminListen:    "127.0.0.1:9000", LogLevel: slog.LevelDebug, LogJSON: true,
 	}
+}
+
+func TestEverySetting(t *testing.T) {
+	want := everySetting()
 	for _, tt := range []struct {
 		name      string
 		args, env []string
