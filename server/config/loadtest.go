@@ -23,7 +23,7 @@ type LoadTest struct {
 	Senders int           `placeholder:"N" help:"How many of them send camera and microphone (default: all); 1 is a broadcast."`
 	Rate    int           `default:"600" placeholder:"KBIT" help:"How much a camera sends, in kbit/s at 30 frames a second (${default})."`
 	For     time.Duration `name:"for" default:"20s" placeholder:"TIME" help:"How long is measured (${default})."`
-	AtOnce  int           `default:"8" placeholder:"N" help:"How many join at once (${default})."`
+	AtOnce  int           `default:"8" placeholder:"N" help:"How many join at once (${default}), at most all."`
 	PID     int           `name:"pid" placeholder:"PID" help:"The server's process, where it is on this machine: its processor time and memory are told."`
 }
 
@@ -52,5 +52,6 @@ func (l *LoadTest) check() error {
 	case l.PID < 0:
 		return errors.New("--pid: that is not the number of a process")
 	}
+	l.AtOnce = min(l.AtOnce, l.People)
 	return nil
 }
