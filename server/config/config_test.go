@@ -256,6 +256,7 @@ func TestLoadTest(t *testing.T) {
 			"--url http://x/ --email a@x.org --people 200 --senders 1 --rate 2000 --for 1m --at-once 4 --pid 7",
 			LoadTest{URL: "http://x", Email: "a@x.org", People: 200, Senders: 1, Rate: 2000, For: time.Minute, AtOnce: 4, PID: 7},
 		},
+		{"- --people 4", LoadTest{Link: FromInput, People: 4, Senders: 4, Rate: 600, For: 20 * time.Second, AtOnce: 4}},
 		{
 			"http://x/j/1#a --people 4 --at-once 1000000000", // no more than there are people
 			LoadTest{Link: "http://x/j/1#a", People: 4, Senders: 4, Rate: 600, For: 20 * time.Second, AtOnce: 4},

@@ -13,11 +13,15 @@ const (
 	maxTestRate   = 20000 // kbit/s
 )
 
+// FromInput is the link of who gives it on standard input.
+const FromInput = "-"
+
 // LoadTest asks for made-up people in a meeting of a running server. As with a
-// user's, the host's password is not a flag.
+// user's, the host's password is not a flag, and the link, which has a secret too,
+// need not be in the command line.
 type LoadTest struct {
-	Link    string        `arg:"" optional:"" help:"The meeting's link, in quotation marks. Without --email somebody in the meeting has to let the people in."`
-	Email   string        `placeholder:"ADDRESS" help:"Sign in with this address and the password on standard input, and host the meeting: let the people in, and end it at last."`
+	Link    string        `arg:"" optional:"" help:"The meeting's link, in quotation marks, or - to give it on standard input, where no ps and no shell history shows its secret. Without --email somebody in the meeting has to let the people in."`
+	Email   string        `placeholder:"ADDRESS" help:"Sign in with this address and the password on standard input (after a link that is given there), and host the meeting: let the people in, and end it at last."`
 	URL     string        `name:"url" placeholder:"URL" help:"Make a meeting of one's own at this site, instead of LINK; needs --email."`
 	People  int           `default:"10" placeholder:"N" help:"How many come (${default})."`
 	Senders int           `placeholder:"N" help:"How many of them send camera and microphone (default: all); 1 is a broadcast."`

@@ -17,18 +17,22 @@ import (
 	"github.com/conclave-meet/conclave/server/config"
 )
 
-// Run does what command asks for. It reads the host's password from in, where
-// there is a host, and tells on out what was measured. When ctx ends, everybody
-// leaves.
-func Run(ctx context.Context, command *config.LoadTest, in io.Reader, out io.Writer) error {
-	password := ""
-	if command.Email != "" {
-		var err error
-		if password, err = readPassword(in, out); err != nil {
+// Run does what command asks for. It reads from in the link, where that is not in the
+// command, and the host's password, where there is a host, and tells on out what was
+// measured. When ctx ends, everybody leaves.
+func Run(ctx context.Context, command *config.LoadTest, in io.Reader, out io.Writer) (err error) {
+	asked, given, password := *command, newSecrets(in, out), ""
+	if asked.Link == config.FromInput {
+		if asked.Link, err = given.read("meeting's link"); err != nil {
 			return err
 		}
 	}
-	report, err := measure(ctx, command, password)
+	if asked.Email != "" {
+		if password, err = given.read("host's password"); err != nil {
+			return err
+		}
+	}
+	report, err := measure(ctx, &asked, password)
 	if report != nil {
 		err = errors.Join(report.print(out), err)
 	}
@@ -70,7 +74,7 @@ func (t *test) open(ctx context.Context, password string) (err error) {
 	t.url = t.command.URL
 	if t.command.Link != "" {
 		if t.meeting, err = bot.MeetingOf(t.command.Link); err != nil {
-			return errors.New("that is not a meeting's link; copy it with the part after the #, and put it in quotation marks")
+			return errors.New("that is not a meeting's link; copy it with the part after the #, and in a command line put it in quotation marks")
 		}
 		t.url, _, _ = strings.Cut(t.command.Link, "/j/")
 	}

@@ -123,8 +123,8 @@ func TestBroadcastInSomebodysMeeting(t *testing.T) {
 	}
 	defer ada.Close()
 	var out bytes.Buffer
-	command := &config.LoadTest{Link: m.WebLink, People: 3, Senders: 1, Rate: 100, For: time.Second, AtOnce: 3} // 31 frames to two
-	if err := Run(t.Context(), command, strings.NewReader(""), &out); err != nil {
+	command := &config.LoadTest{Link: config.FromInput, People: 3, Senders: 1, Rate: 100, For: time.Second, AtOnce: 3} // 31 frames to two
+	if err := Run(t.Context(), command, strings.NewReader(m.WebLink+"\n"), &out); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"3 people, of whom 1 send, for 1", "joining", "of 62 packets came", "delay"} {
@@ -219,13 +219,21 @@ func TestWhatCannotBeTested(t *testing.T) {
 		{"no password", "", config.LoadTest{URL: site, Email: email}, "password on standard input"},
 		{"no link", "", config.LoadTest{Link: site}, "not a meeting's link"},
 		{"link without secret", "", config.LoadTest{Link: site + "/j/" + m.Number}, "not a meeting's link"},
+		{"no link on input", "", config.LoadTest{Link: config.FromInput}, "link on standard input"},
+		{"link without secret on input", site + "/j/" + m.Number + "\n", config.LoadTest{Link: config.FromInput}, "not a meeting's link"},
+		{"link on input, no password", m.WebLink + "\n", config.LoadTest{Link: config.FromInput, Email: email}, "password on standard input"},
+		{"link and password on input", site + "/j/123#abc\n" + password + "\n", config.LoadTest{Link: config.FromInput, Email: email}, "hosts no meeting"},
 		{"somebody else's meeting", password + "\n", config.LoadTest{Link: site + "/j/123#abc", Email: email}, "hosts no meeting"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.command.People, tt.command.Senders, tt.command.AtOnce, tt.command.Rate = 2, 2, 1, 100
+			asked := tt.command
 			err := Run(t.Context(), &tt.command, strings.NewReader(tt.password), new(bytes.Buffer))
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("Run = %v, want %q", err, tt.want)
+			}
+			if tt.command != asked {
+				t.Errorf("the command is now %+v", tt.command)
 			}
 		})
 	}
