@@ -91,7 +91,10 @@ func Start(ctx context.Context) (*Server, error) {
 		}
 	}
 	s.cmd = exec.CommandContext(ctx, path, "--configs-folder="+dir, "--disable-colors", "--log-stdout=false", "--log-file="+filepath.Join(dir, "log")) //nolint:gosec // found on the path
-	tie(s.cmd)
+	if err := tie(s.cmd); err != nil {
+		s.Stop()
+		return nil, err
+	}
 	if err := s.cmd.Start(); err != nil {
 		s.Stop()
 		return nil, err
