@@ -41,8 +41,16 @@ export class Moderation {
     this.#told((stay) => stay.command("raise_hand", { raised }));
   readonly deny = (participant: string) =>
     this.#told((stay) => stay.command("deny", { participant }));
+  /** expel has somebody taken out: whatever the server then says of them, they are not let in again. */
   readonly expel = (participant: string) =>
-    this.#told((stay) => stay.command("expel", { participant }));
+    this.#told(async (stay) => {
+      const key = person(this.#events.state(), participant)?.key;
+      const answer = stay.command("expel", { participant });
+      if (key) stay.expelled(key, true);
+      const code = await answer;
+      if (key && code !== "ok") stay.expelled(key, false);
+      return code;
+    });
   readonly endMeeting = () => this.#told((stay) => stay.command("end_meeting", {}));
 
   /** admit lets people in; their names go from the list once they are. */

@@ -244,6 +244,10 @@ export class Stay {
     this.#group.setRules(change);
   }
 
+  expelled(key: string, expelled: boolean): void {
+    this.#group.expel(key, expelled);
+  }
+
   /** send tells whether a message is on its way. */
   async send(to: To, text: string): Promise<boolean> {
     return this.#post(await this.#group.seal(to, text));

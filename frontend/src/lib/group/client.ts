@@ -89,6 +89,11 @@ export class GroupClient {
     this.#say({ type: "rules", change });
   }
 
+  /** expel has who has that key taken out, whatever the server says of them; or takes that back. */
+  expel(key: string, expelled: boolean): void {
+    this.#say({ type: "expel", key, expelled });
+  }
+
   /** seal makes a chat message ready to send; null when it cannot be. */
   seal(to: To, text: string): Promise<Bytes | null> {
     const id = ++this.#last;

@@ -173,9 +173,10 @@ export class Group {
     return this.#psks[door] !== undefined;
   }
 
-  /** expelled has nobody with this signature key added again. */
-  expelled(key: string): void {
-    this.#expelled.add(key);
+  /** expelled has nobody with this signature key added again; or lets them be, when not. */
+  expelled(key: string, expelled = true): void {
+    if (expelled) this.#expelled.add(key);
+    else this.#expelled.delete(key);
   }
 
   /** verifyKnock says who waits to be added; null when it is nobody whom a credential proves. */

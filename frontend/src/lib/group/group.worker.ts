@@ -47,6 +47,8 @@ class GroupWorker {
         return this.#membership.admit(message.participants);
       case "rules":
         return this.#membership.setRules(message.change);
+      case "expel":
+        return this.#membership.expel(message.key, message.expelled);
       case "seal":
         return this.#seal(message.id, (post) => post.seal(message.to, message.text));
       case "notify":

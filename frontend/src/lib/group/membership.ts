@@ -84,6 +84,24 @@ export class Membership {
     });
   }
 
+  /**
+   * expel: this person expels who has that key, and so they are expelled, whatever the
+   * server says of how they went. Not so any more when the server says that it would not:
+   * then the person is told.
+   */
+  expel(key: string, expelled: boolean): void {
+    this.#inTurn(async () => {
+      const member = this.#group?.members().find((m) => m.key === key);
+      // No host is rid of those, and the server will say so.
+      if (expelled && (member?.owner || member?.role === "host")) return;
+      this.#group?.expelled(key, expelled);
+      if (!member) return;
+      if (expelled)
+        this.#left.set(member.participant, { since: Date.now(), expelled, lost: false });
+      else if (this.#present.has(member.participant)) this.#left.delete(member.participant);
+    });
+  }
+
   /** replied: the server took a command, or did not. A commit it took comes back as committed. */
   replied(id: number, code: string): void {
     if (code === "ok") return;
@@ -144,9 +162,11 @@ export class Membership {
 
   #leave(participant: string, reason: LeaveReason): void {
     this.#present.delete(participant);
-    const expelled = reason === "expelled";
+    const before = this.#left.get(participant);
+    const expelled = reason === "expelled" || before?.expelled === true;
     const lost = reason === "connection_lost";
-    this.#left.set(participant, { since: Date.now(), expelled, lost });
+    // Saying it again makes it no later.
+    this.#left.set(participant, { since: before?.since ?? Date.now(), expelled, lost });
     const member = this.#group?.members().find((m) => m.participant === participant);
     if (expelled && member) this.#group?.expelled(member.key);
   }

@@ -31,6 +31,7 @@ export type ToGroup =
   | { readonly type: "replied"; readonly id: number; readonly code: Code | "lost" }
   | { readonly type: "admit"; readonly participants: readonly string[] }
   | { readonly type: "rules"; readonly change: RulesChange }
+  | { readonly type: "expel"; readonly key: string; readonly expelled: boolean }
   | { readonly type: "seal"; readonly id: number; readonly to: To; readonly text: string }
   | { readonly type: "notify"; readonly id: number; readonly frozen: Frozen }
   | { readonly type: "react"; readonly id: number; readonly sign: number }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { toBase64url } from "../base64url";
 import type { Command, Committed } from "../wire.gen";
 import { Membership } from "./membership";
-import { committedOf, found, knockOf, makePerson, makeSigner } from "./rehearsal";
+import { committedOf, found, knockOf, makePerson, makeSigner, type Person } from "./rehearsal";
+import type { RulesChange } from "./rules";
 import type { GroupView } from "./view";
 
 /** lone is the membership of a host alone in a group, with what it says. */
@@ -45,7 +47,25 @@ async function lone() {
     type: "welcome",
     data: { ...room, participants: [{ ...self, hand: 0 }], gone: [], rules, forbidden: [] },
   });
-  return { signer, member, commands, refused, unruled, until, seen: () => view };
+  /** take has the server take the commit of this number, the first being 1. */
+  const take = async (count: number) => {
+    await until(() => commits(commands).length >= count || refused.length > 0);
+    const commit = commits(commands)[count - 1];
+    if (!commit) throw new Error(`no commit ${count}: ${refused}`);
+    const rules = commit.rules && { rules: commit.rules };
+    member.hear({ type: "committed", data: { ...committedOf("host", commit), ...rules } });
+    await until(() => view?.epoch === commit.epoch + 1);
+    return commit;
+  };
+  /** has brings somebody in. */
+  const has = async (person: Person) => {
+    member.hear({ type: "knock", data: knockOf(person) });
+    const leaf = (await take(1)).added?.[0]?.leaf ?? 0;
+    const about = { id: person.participant, leaf, role: "attendee", joined: 0, live: [] } as const;
+    member.hear({ type: "participant_joined", data: { participant: { ...about, hand: 0 } } });
+    return leaf;
+  };
+  return { signer, member, commands, refused, unruled, until, take, has, seen: () => view };
 }
 
 const commits = (commands: readonly Command[]) =>
@@ -105,24 +125,9 @@ describe("a host whom people give trouble at the door", () => {
 
 describe("a host of a locked meeting", () => {
   it("lets in who was in and lost their connection, and nobody else who knocks", async () => {
-    const { signer, member, commands, refused, until, seen } = await lone();
-    const take = async (count: number) => {
-      await until(() => commits(commands).length >= count || refused.length > 0);
-      const commit = commits(commands)[count - 1];
-      if (!commit) throw new Error(`no commit ${count}: ${refused}`);
-      const rules = commit.rules && { rules: commit.rules };
-      member.hear({ type: "committed", data: { ...committedOf("host", commit), ...rules } });
-      await until(() => seen()?.epoch === commit.epoch + 1);
-      return commit;
-    };
+    const { signer, member, take, has, seen } = await lone();
     const grace = await makePerson(signer, "grace");
-    member.hear({ type: "knock", data: knockOf(grace) });
-    const leaf = (await take(1)).added?.[0]?.leaf ?? 0;
-    const participant = { id: "grace", leaf, role: "attendee", joined: 0, live: [] } as const;
-    member.hear({
-      type: "participant_joined",
-      data: { participant: { ...participant, hand: 0 } },
-    });
+    const leaf = await has(grace);
     member.setRules({ locked: true });
     await take(2);
 
@@ -139,6 +144,61 @@ describe("a host of a locked meeting", () => {
     expect(swap.added).toEqual([{ participant: "grace.2", leaf }]);
     expect(seen()?.knockers.map((k) => k.participant)).toEqual(["stranger"]);
     expect(seen()?.rules.locked).toBe(true);
+    member.close();
+  });
+});
+
+describe("who was expelled by this host", () => {
+  /** A host expels grace, or not for long; then grace is lost, as the server says, and knocks again. */
+  async function expelling(spared: boolean, rules: RulesChange) {
+    const here = await lone();
+    const { signer, member, take, has, until, seen } = here;
+    const grace = await makePerson(signer, "grace");
+    await has(grace);
+    member.setRules(rules);
+    await take(2);
+    const key = toBase64url(grace.signature.public);
+    member.expel(key, true);
+    if (spared) member.expel(key, false);
+    const left = { participant: "grace", reason: "connection_lost" } as const;
+    member.hear({ type: "participant_left", data: left });
+    const claims = { name: "Name of grace" };
+    const again = await makePerson(signer, "grace.2", { signature: grace.signature, claims });
+    member.hear({ type: "knock", data: knockOf(again) });
+    member.admit(["grace.2"]);
+    const third = await take(3);
+    member.hear({ type: "knock", data: knockOf(await makePerson(signer, "bob")) });
+    await until(() => seen()?.knockers.some((k) => k.participant === "bob") ?? false);
+    member.close();
+    return { ...here, third, knockers: seen()?.knockers.map((k) => k.participant) };
+  }
+
+  it.each<RulesChange>([{ lobby: true }, { lobby: true, locked: true }])(
+    "is removed at once and not let in again, though the server says that they were lost: %j",
+    async (rules) => {
+      const { third, knockers, refused } = await expelling(false, rules);
+      expect(third.removed).toEqual(["grace"]);
+      expect(third.added).toBeUndefined();
+      expect(knockers).toEqual(["bob"]);
+      expect(refused).toEqual([]);
+    },
+  );
+
+  it("is a member as before when the server would not", async () => {
+    const { third } = await expelling(true, { lobby: true, locked: true });
+    expect(third.removed).toEqual(["grace"]);
+    expect(third.added?.map((a) => a.participant)).toEqual(["grace.2"]);
+  });
+
+  it("is no other host", async () => {
+    const { signer, member, has, take, refused, seen } = await lone();
+    const cohost = await makePerson(signer, "cohost", { role: "host" });
+    await has(cohost);
+    member.expel(toBase64url(cohost.signature.public), true);
+    member.setRules({ locked: true });
+    expect((await take(2)).removed).toBeUndefined();
+    expect(seen()?.members).toHaveLength(2);
+    expect(refused).toEqual([]);
     member.close();
   });
 });
