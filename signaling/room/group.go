@@ -65,8 +65,8 @@ func (g *group) check(c wire.Commit, locked bool, devices map[string]string) err
 	return nil
 }
 
-// swaps reports whether everybody who comes has the device of a member who goes:
-// while locked nobody else is added. That it is the same person, members verify.
+// swaps reports whether everybody who comes has the device of a member who goes, one
+// for each: while locked nobody else is added. That it is the same person, members verify.
 func (g *group) swaps(c wire.Commit, devices map[string]string) bool {
 	gone := make(map[string]bool, len(c.Removed))
 	for _, id := range c.Removed {
@@ -74,7 +74,9 @@ func (g *group) swaps(c wire.Commit, devices map[string]string) bool {
 	}
 	return !slices.ContainsFunc(c.Added, func(a wire.Added) bool {
 		device := devices[a.Participant]
-		return device == "" || !gone[device]
+		swapped := device != "" && gone[device]
+		delete(gone, device)
+		return !swapped
 	})
 }
 

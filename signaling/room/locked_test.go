@@ -77,7 +77,7 @@ func TestALockedMeetingHasItsHostBack(t *testing.T) {
 
 // What would bring somebody else into a locked meeting is refused.
 func TestALockedMeetingHasNobodyElse(t *testing.T) {
-	h, _, grace, nils := shut(t)
+	h, _, grace, _ := shut(t)
 	h.lose(t, "grace")
 	k := h.ask(t, back(grace, "grace.2"), byLink("grace.2"))
 	refused := func(what, by string, c wire.Commit, want error) {
@@ -99,13 +99,53 @@ func TestALockedMeetingHasNobodyElse(t *testing.T) {
 	stolen := guest("eve")
 	stolen.Device = grace.Device
 	door("the key of who was in, without their cookie", stolen, ErrLocked)
+	if k.refused() {
+		t.Error("who waited was sent away")
+	}
+}
+
+// One place is given to one person, and not to each who knocks with the key of who had it.
+func TestALockedMeetingGivesAPlaceOnce(t *testing.T) {
+	h, _, grace, nils := shut(t)
+	h.lose(t, "grace")
+	h.lose(t, "nils")
+	h.ask(t, back(grace, "grace.2"), byLink("grace.2"))
+	twin := back(nils, "nils.2")
+	twin.Device = grace.Device
+	h.ask(t, twin, byLink("nils.2"))
+	c := h.swapping("grace", "grace.2")
+	c.Added = append(c.Added, wire.Added{Participant: "nils.2", Leaf: 9})
+	if err := h.room().Commit(t.Context(), "ada", c); !errors.Is(err, ErrLocked) {
+		t.Errorf("both in one commit: %v, want %v", err, ErrLocked)
+	}
+	if err := h.room().Commit(t.Context(), "ada", h.swapping("grace", "grace.2")); err != nil {
+		t.Errorf("one of them: %v", err)
+	}
+}
+
+// Who is expelled while they knock is not there any more for a commit to add.
+func TestALockedMeetingHasNobodyBackWhoWasExpelled(t *testing.T) {
+	h, _, _, nils := shut(t)
+	other := back(nils, "nils.2") // another tab, as which nils was not in
+	other.Previous = "nobody"
+	h.set(t, "ada", wire.Rules{Rights: meeting.Rights})
+	k := h.ask(t, other, byLink("nils.2"))
+	h.set(t, "ada", wire.Rules{Locked: true, Rights: meeting.Rights})
+	swap := h.swapping("nils", "nils.2")
+	if err := now(h.room(), func() error { return h.room().mayCommit(h.room().people["ada"], swap) }); err != nil {
+		t.Fatalf("it would not be taken before: %v", err)
+	}
 	if err := h.room().Expel(t.Context(), "ada", "nils"); err != nil {
 		t.Fatal(err)
 	}
-	door("who was expelled", back(nils, "nils.2"), ErrExpelled)
-	refused("who was expelled, by a host", "ada", h.swapping("nils", "nils.2"), ErrLocked)
-	if k.refused() {
-		t.Error("who waited was sent away")
+	if err := <-k.done; !errors.Is(err, ErrExpelled) {
+		t.Errorf("who knocked: %v, want %v", err, ErrExpelled)
+	}
+	if err := h.room().Commit(t.Context(), "ada", swap); !errors.Is(err, ErrNotFound) {
+		t.Errorf("swapped in after that: %v, want %v", err, ErrNotFound)
+	}
+	if err := <-h.ask(t, back(nils, "nils.3"), byLink("nils.3")).done; !errors.Is(err, ErrExpelled) {
+		t.Errorf("who comes again: %v, want %v", err, ErrExpelled)
 	}
 }
 

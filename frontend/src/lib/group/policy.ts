@@ -81,10 +81,11 @@ function mayAdd(standing: Standing, change: Change, by: Credential): boolean {
 
 /**
  * While locked, a place in the group changes hands only from somebody to themselves,
- * in one commit: by their key, and as whom the site knew them. So nobody is in who was
- * not, whoever commits.
+ * once and in one commit: by their key, and as whom the site knew them. So nobody is in
+ * who was not, whoever commits.
  */
 function swaps({ roster }: Standing, { add, remove }: Change): boolean {
+  if (new Set(add.map(({ key }) => key)).size < add.length) return false;
   return add.every((one) => {
     const leaf = roster.leafOfKey(one.key);
     const before = leaf !== undefined && remove.includes(leaf) ? roster.at(leaf) : undefined;
