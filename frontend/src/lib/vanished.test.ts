@@ -3,6 +3,12 @@ import { vanish, vanished } from "./vanished";
 
 const number = "23456789012";
 const form = { meetingNumber: number, displayName: "Grace", email: "grace@example.org" };
+const devices = {
+  on: ["camera"],
+  chosen: { microphone: "", camera: "front", speaker: "" },
+  plain: true,
+  blurred: true,
+} as const;
 const kept = new Map<string, string>();
 
 beforeEach(() => {
@@ -29,15 +35,15 @@ function loaded(type: NavigationTimingType): void {
 describe("a page that vanished with somebody in", () => {
   it("is come back from once, by loading it again", () => {
     loaded("reload");
-    vanish({ form, on: ["camera"] });
+    vanish({ form, ...devices });
     expect(vanished("23456789013")).toBeNull();
-    expect(vanished(number)).toEqual({ form, on: ["camera"] });
+    expect(vanished(number)).toEqual({ form, ...devices });
     expect(vanished(number)).toBeNull();
     expect(kept.size).toBe(0);
   });
 
   it("keeps nothing that opens a door", () => {
-    vanish({ form: { ...form, password: "open sesame", linkProof: "proof" }, on: [] });
+    vanish({ form: { ...form, password: "open sesame", linkProof: "proof" }, ...devices });
     const text = [...kept.values()].join();
     expect(text).toContain("Grace");
     expect(text).not.toMatch(/sesame|proof/);
@@ -45,14 +51,14 @@ describe("a page that vanished with somebody in", () => {
 
   it.each<NavigationTimingType>(["navigate", "back_forward"])("is not by %s", (type) => {
     loaded(type);
-    vanish({ form, on: ["microphone"] });
+    vanish({ form, ...devices });
     expect(vanished(number)).toBeNull();
     expect(kept.size).toBe(0);
   });
 
   it("is not later than the server holds the stay", () => {
     loaded("reload");
-    vanish({ form, on: [] });
+    vanish({ form, ...devices });
     vi.advanceTimersByTime(60_000);
     expect(vanished(number)).toBeNull();
   });

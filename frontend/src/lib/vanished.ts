@@ -7,16 +7,21 @@ export interface Vanished {
   readonly form: JoinForm;
   /** which of their devices were on */
   readonly on: readonly ("microphone" | "camera")[];
+  /** which they had chosen, by their ids; empty is the system's choice */
+  readonly chosen: Readonly<Record<"microphone" | "camera" | "speaker", string>>;
+  /** whether the microphone gave its sound as it is, and the camera a blurred background */
+  readonly plain: boolean;
+  readonly blurred: boolean;
 }
 
 /** For so long the server holds the stay of who was in. In milliseconds. */
 const held = 60_000;
 
 /** vanish keeps that for the next page of this tab. */
-export function vanish({ form, on }: Vanished): void {
+export function vanish({ form, ...devices }: Vanished): void {
   const { linkProof: _, password: __, ...rest } = form;
   const key = `back ${form.meetingNumber}`;
-  remember(key, JSON.stringify({ form: rest, on, at: Date.now() }));
+  remember(key, JSON.stringify({ form: rest, ...devices, at: Date.now() }));
 }
 
 /**

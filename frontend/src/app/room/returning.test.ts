@@ -113,9 +113,12 @@ describe("who knocks is let in without a question", () => {
 describe("a page that is loaded again", () => {
   const form = { meetingNumber: "1", displayName: "Grace", secret: "of the link" };
 
-  /** A machine with both devices, of which the browser asks about some. */
+  let here: ReturnType<typeof machine>;
+
+  /** A machine with devices of both kinds, of which the browser asks about some. */
   function devices(...granted: readonly string[]) {
-    machine(device("microphone", "inside"), device("camera", "front"));
+    const microphones = [device("microphone", "inside"), device("microphone", "headset")];
+    here = machine(...microphones, device("camera", "front"), device("camera", "back"));
     const query = async ({ name }: { name: string }) => ({
       state: granted.includes(name) ? "granted" : "prompt",
     });
@@ -126,6 +129,18 @@ describe("a page that is loaded again", () => {
   }
 
   const states = ({ microphone, camera }: Sources) => [microphone.value.state, camera.value.state];
+
+  /** The sources of the next page, when both devices were on in the one before. */
+  async function again(before: Sources, meanwhile: () => unknown = () => {}) {
+    for (const kind of ["microphone", "camera"] as const) await before.start(kind);
+    new Returning("1").vanish(form, before);
+    before.close();
+    here.opened.length = 0;
+    await meanwhile();
+    const after = new Sources();
+    expect(await wayBack("1", after)).not.toBeNull();
+    return after;
+  }
 
   it("goes back in with what was on, and needs no question", async () => {
     const before = devices("microphone", "camera");
@@ -144,6 +159,38 @@ describe("a page that is loaded again", () => {
     const after = new Sources();
     expect(await wayBack("1", after)).not.toBeNull();
     expect(states(after)).toEqual(["on", "off"]);
+  });
+
+  it("goes back in with the devices that were chosen, as they were opened", async () => {
+    const before = devices("microphone", "camera");
+    here.world.capabilities = { backgroundBlur: [false, true] };
+    await before.choose("camera", "back");
+    await before.choose("microphone", "headset");
+    await before.setPlain(true);
+    await before.setBlurred(true);
+    const after = await again(before);
+    expect(states(after)).toEqual(["on", "on"]);
+    expect(here.opened.map(({ id }) => id).sort()).toEqual(["back", "headset"]);
+    const sound = here.opened.find(({ id }) => id === "headset");
+    expect(sound?.wish).toMatchObject({ noiseSuppression: false });
+    const applied = { backgroundBlur: { exact: true } };
+    expect(after.camera.value.track).toMatchObject({ applied });
+  });
+
+  it("shows nobody by another camera, or unblurred, who was not", async () => {
+    const before = devices("microphone", "camera");
+    await before.choose("camera", "back");
+    const after = await again(before, () => here.plug(device("camera", "front")));
+    expect(states(after)[1]).toBe("off");
+    expect(here.opened).toEqual([]);
+
+    const blurred = devices("microphone", "camera");
+    here.world.capabilities = { backgroundBlur: [false, true] };
+    await blurred.setBlurred(true);
+    const cannot = await again(blurred, () => {
+      here.world.capabilities = {};
+    });
+    expect(cannot.camera.value).toMatchObject({ state: "off", trouble: "unblurred" });
   });
 
   it("stays at the door without the link", async () => {

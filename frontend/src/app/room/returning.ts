@@ -4,6 +4,7 @@ import type { JoinForm } from "../../lib/rest";
 import { recall, remember } from "../../lib/storage";
 import { vanish, vanished } from "../../lib/vanished";
 import type { RoomEvent } from "../../model/room";
+import { known } from "../../model/source";
 import type { Sources } from "../sources";
 import type { Entrance } from "./stay";
 
@@ -16,13 +17,21 @@ const mostAway = 180_000;
 /**
  * wayBack is with what somebody goes straight back in, who loaded the page again in a
  * meeting; null for anybody else. Of their devices those are on again that were and
- * need no question.
+ * need no question: the same ones, and the camera blurred if it was. Nobody looks into a
+ * mirror before, so one that is not there any more stays off, and no other takes its place.
  */
 export async function wayBack(number: string, sources: Sources): Promise<JoinForm | null> {
   const back = vanished(number);
   if (!back) return null;
-  const open = async (kind: "microphone" | "camera") =>
-    (await isGranted(kind)) ? sources.start(kind) : undefined;
+  const { chosen } = back;
+  sources.chosen.value = chosen;
+  sources.plain.value = back.plain;
+  sources.blurred.value = back.blurred;
+  await sources.list();
+  const open = async (kind: "microphone" | "camera") => {
+    const there = known(sources.devices.value[`${kind}s`], chosen[kind]) === chosen[kind];
+    if (there && (await isGranted(kind))) await sources.start(kind);
+  };
   await Promise.all(back.on.map(open));
   return back.form;
 }
@@ -62,7 +71,8 @@ export class Returning {
     // Who came by a password is asked for it again: it is kept nowhere.
     if (!secret) return;
     const on = (["microphone", "camera"] as const).filter((k) => sources[k].value.state === "on");
-    vanish({ form, on });
+    const [chosen, plain, blurred] = [sources.chosen, sources.plain, sources.blurred];
+    vanish({ form, on, chosen: chosen.value, plain: plain.value, blurred: blurred.value });
   }
 
   /** delay is how long to wait for the next try, or null when there were enough. */
