@@ -172,6 +172,8 @@ test("a phone has the layouts under More, and nothing comes of a face on another
   await vera.page.setViewportSize({ width: 390, height: 844 });
   assert.equal(await vera.page.getByRole("button", { name: "Layout", exact: true }).isVisible(), false);
   await vera.press("More");
+  await later(patience); // longer than the controls are shown where nobody moves
+  assert.equal(await vera.evaluate(() => document.querySelector(".room").classList.contains("quiet")), false, "an open menu is hidden");
   await look(vera, "room-more");
   await vera.page.setViewportSize({ width: 390, height: 844 });
   await vera.page.getByRole("menuitemradio", { name: "Side by side", exact: true }).click();

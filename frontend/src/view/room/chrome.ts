@@ -7,7 +7,7 @@ const signs = ["pointermove", "pointerdown", "keydown"];
  * useChrome says whether bar and controls are shown. While it may, it hides
  * them after three seconds without a sign of the person, and brings them back
  * on any movement, touch or key. It never hides what somebody at the keyboard
- * has in focus.
+ * has in focus, nor an open menu.
  */
 export function useChrome(mayHide: boolean): boolean {
   const [hidden, setHidden] = useState(false);
@@ -16,8 +16,8 @@ export function useChrome(mayHide: boolean): boolean {
     let timer: ReturnType<typeof setTimeout>;
     let keyboard = false;
     const hide = () => {
-      const focused = document.querySelector(".chrome :focus-visible");
-      if (!(keyboard && focused)) setHidden(true);
+      const focused = keyboard && document.querySelector(".chrome :focus-visible");
+      if (!focused && !document.querySelector(".chrome [role=menu]")) setHidden(true);
     };
     const wake = (event?: Event) => {
       if (event && isStill(event)) return;
