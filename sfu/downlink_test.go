@@ -155,7 +155,7 @@ func TestWithoutAVoiceThePictureComesBack(t *testing.T) {
 		return ada.sent[full] >= since+400 // over two seconds of it
 	})
 	line.rate.Store(wideLine)
-	st.until("the picture again", crank, func() bool { return got() >= was+100 })
+	st.until("the picture again", crank, func() bool { return got() >= was+20 })
 }
 
 // The control: who does not tell what comes gets the large picture on any line.
