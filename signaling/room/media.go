@@ -78,7 +78,7 @@ func (r *Room) stop(p *person, source wire.Source, why wire.SourceChanged) {
 		return
 	}
 	if source == wire.Screen {
-		r.recordPause(p)
+		r.recordPause(p, time.Now())
 		p.pauses.recorded = false
 	}
 	p.setLive(source, "", false)

@@ -45,13 +45,13 @@ const (
 )
 
 // pauses is what the records say of how somebody's share stands. What comes too
-// quickly is put on record once it has stood for a while, or the share ends; what was
-// undone before then is not. Nobody is refused a pause.
+// quickly is put on record once it has stood for a while, or the share ends, as of then,
+// so that records stand in the order of their times; what was undone before is not.
+// Nobody is refused a pause.
 type pauses struct {
 	recorded bool // on record, the share stands still
 	limit    *rate.Limiter
-	since    time.Time // when that became wrong; zero while it is right
-	due      time.Time // when to put it right
+	due      time.Time // when to put that right; zero while it is
 }
 
 // notePause puts on record that p's share stands still or goes on since now, or
@@ -59,31 +59,31 @@ type pauses struct {
 func (r *Room) notePause(p *person, now time.Time) {
 	switch {
 	case p.paused() == p.pauses.recorded:
-		p.pauses.since = time.Time{}
+		p.pauses.due = time.Time{}
 	case p.pauses.limit.AllowN(now, 1):
-		p.pauses.since = now
-		r.recordPause(p)
+		p.pauses.due = now
+		r.recordPause(p, now)
 	default:
-		p.pauses.since, p.pauses.due = now, now.Add(pauseEvery)
+		p.pauses.due = now.Add(pauseEvery)
 	}
 }
 
-// recordPause puts on record what is not yet.
-func (r *Room) recordPause(p *person) {
-	if p.pauses.since.IsZero() {
+// recordPause puts on record, at now, what is not yet.
+func (r *Room) recordPause(p *person, now time.Time) {
+	if p.pauses.due.IsZero() {
 		return
 	}
 	p.pauses.recorded = !p.pauses.recorded
-	r.record(p.ID, p.pauses.since, pausing(p.pauses.recorded))
-	p.pauses.since = time.Time{}
+	r.record(p.ID, now, pausing(p.pauses.recorded))
+	p.pauses.due = time.Time{}
 }
 
 // recordPauses puts on record what is due at now.
 func (r *Room) recordPauses(now time.Time) {
 	for _, id := range r.order {
-		if p := r.people[id]; !p.pauses.since.IsZero() && !now.Before(p.pauses.due) {
+		if p := r.people[id]; !p.pauses.due.IsZero() && !now.Before(p.pauses.due) {
 			p.pauses.limit.AllowN(now, 1)
-			r.recordPause(p)
+			r.recordPause(p, now)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/wire"
 )
@@ -140,6 +141,68 @@ func TestTheEndOfAShareHasItsPauseOnRecord(t *testing.T) {
 		rows := h.shareRows()
 		if end := rows[len(rows)-2:]; !slices.Equal(end, []string{"sharePaused ada", "shareStopped ada"}) {
 			t.Errorf("the last rows are %v", end)
+		}
+	})
+}
+
+// It is so, too, where the share ends because the sharer goes, in whatever way.
+func TestWhoGoesHasTheirPauseOnRecord(t *testing.T) {
+	for name, leave := range map[string]func(*testing.T, *house){
+		"left":      func(t *testing.T, h *house) { h.leave(t, "ada") },
+		"lost":      func(t *testing.T, h *house) { h.lose(t, "ada") },
+		"restarted": func(_ *testing.T, h *house) { h.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newLastingHouse(t)
+				h.start(t)
+				ada := guest("ada")
+				ada.Role = policy.Host
+				h.enter(t, ada)
+				r := h.room()
+				if err := r.Publish(t.Context(), "ada", wire.Publish{Source: wire.Screen, Live: true, Surface: wire.Window}); err != nil {
+					t.Fatal(err)
+				}
+				for i := range 2*pausesAtOnce + 1 {
+					if err := r.PauseShare(t.Context(), "ada", i%2 == 0); err != nil {
+						t.Fatal(err)
+					}
+				}
+				leave(t, h)
+				if rows := h.shareRows(); rows[len(rows)-1] != "sharePaused ada" {
+					t.Errorf("it stood still, and the last row is %s", rows[len(rows)-1])
+				}
+			})
+		})
+	}
+}
+
+// A pause that is put on record late is not told as of earlier than what stands before it.
+func TestRecordsOfPausesStandInOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.start(t)
+		r, _ := h.join(t, "ada", policy.Host)
+		if err := r.Publish(t.Context(), "ada", wire.Publish{Source: wire.Screen, Live: true, Surface: wire.Window}); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 2*pausesAtOnce + 1 {
+			if err := r.PauseShare(t.Context(), "ada", i%2 == 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		time.Sleep(pauseEvery / 2)
+		h.join(t, "grace", policy.Attendee)
+		time.Sleep(pauseEvery)
+		synctest.Wait()
+		rows := h.ledger.kinds()
+		if newest := rows[len(rows)-1]; newest != "sharePaused ada" {
+			t.Fatalf("the last row is %s: none was late", newest)
+		}
+		h.ledger.mu.Lock()
+		defer h.ledger.mu.Unlock()
+		if !slices.IsSortedFunc(h.ledger.records, func(a, b edr.Record) int { return a.At.Compare(b.At) }) {
+			t.Error("records stand in another order than their times")
 		}
 	})
 }

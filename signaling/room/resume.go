@@ -179,7 +179,7 @@ func (r *Room) due() (at time.Time, any bool) {
 		sooner(lost.until)
 	}
 	for _, p := range r.people {
-		if !p.pauses.since.IsZero() {
+		if !p.pauses.due.IsZero() {
 			sooner(p.pauses.due)
 		}
 	}

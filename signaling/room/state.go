@@ -207,6 +207,7 @@ func (r *Room) suspend() bool {
 	for _, id := range r.order {
 		p := r.people[id]
 		if !p.joined.IsZero() {
+			r.recordPause(p, now)
 			r.hold(p, now)
 		}
 		r.giveBack(p, now)

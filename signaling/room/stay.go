@@ -155,7 +155,8 @@ func (r *Room) closeStay(p *person, reason wire.LeaveReason, now time.Time) (rec
 		return nil
 	}
 	p.state = left
-	p.live, p.pauses.since = nil, time.Time{} // nobody stops it any more
+	r.recordPause(p, now) // the share ends with the stay
+	p.live = nil          // nobody stops it any more
 	r.revoice()
 	r.media.Remove(p.ID)
 	recorded = r.endStay(p, reason, now)
