@@ -114,6 +114,35 @@ func TestAHandOutlivesALostConnection(t *testing.T) {
 	})
 }
 
+// Who waits at the door for longer than a stay is held comes back to it with the hand
+// down: until then no host could lower it.
+func TestAHandIsUpForAMinuteAtMostWithoutItsPerson(t *testing.T) {
+	for away, up := range map[time.Duration]bool{emptyGrace - time.Second: true, emptyGrace: false, longestAway - time.Second: false} {
+		t.Run(away.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newHouse(t)
+				h.start(t)
+				r, ada := h.join(t, "ada", policy.Host)
+				grace := guest("grace")
+				h.enter(t, grace)
+				if err := r.RaiseHand(t.Context(), "grace", true); err != nil {
+					t.Fatal(err)
+				}
+				h.lose(t, "grace")
+				k := h.ask(t, back(grace, "grace.2"), byLink("grace.2"))
+				time.Sleep(away)
+				h.letIn(t, "grace.2", k)
+				if h.joined("grace.2") {
+					t.Fatal("it is another stay")
+				}
+				if j, _ := last[wire.ParticipantJoined](ada); (j.Participant.Hand != 0) != up {
+					t.Errorf("the hand is told as %d", j.Participant.Hand)
+				}
+			})
+		})
+	}
+}
+
 func TestAHandOutlivesARestart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		before := newLastingHouse(t)

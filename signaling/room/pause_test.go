@@ -246,6 +246,53 @@ func TestSharesBeginOnlySoOften(t *testing.T) {
 	})
 }
 
+// What somebody shared and paused before their connection was lost counts on.
+func TestLosingTheConnectionMakesNoMoreShares(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.start(t)
+		h.join(t, "host", policy.Host)
+		r, ada := h.room(), guest("ada")
+		ada.Role = policy.Host
+		h.enter(t, ada)
+		share := func(id string, live bool) error {
+			c := wire.Publish{Source: wire.Screen, Live: live}
+			if live {
+				c.Surface = wire.Window
+			}
+			return r.Publish(t.Context(), id, c)
+		}
+		for i := range 2*(sharesAtOnce-1) - 1 { // all but one
+			if err := share("ada", i%2 == 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i := range pausesAtOnce {
+			if err := r.PauseShare(t.Context(), "ada", i%2 == 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		h.lose(t, "ada")
+		h.enter(t, back(ada, "ada.2"))
+		if err := share("ada.2", true); err != nil {
+			t.Fatal(err)
+		}
+		before := len(h.shareRows())
+		if err := r.PauseShare(t.Context(), "ada.2", true); err != nil {
+			t.Fatal(err)
+		}
+		if rows := h.shareRows(); len(rows) != before {
+			t.Errorf("a pause more is on record at once: %v", rows[before:])
+		}
+		if err := share("ada.2", false); err != nil {
+			t.Fatal(err)
+		}
+		if err := share("ada.2", true); !errors.Is(err, ErrTooOften) {
+			t.Errorf("a share more than one connection may begin: %v, want %v", err, ErrTooOften)
+		}
+	})
+}
+
 // shareRows lists what is on record of shares.
 func (h *house) shareRows() []string {
 	return slices.DeleteFunc(h.ledger.kinds(), func(k string) bool { return k[:5] != "share" })

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/policy"
 	"github.com/conclave-meet/conclave/signaling/wire"
@@ -29,7 +31,10 @@ type lostStay struct {
 	voice       time.Duration
 	transport   string
 	refusals    map[policy.Action]bool
+	shares      *rate.Limiter    // as person.shares; nil after a restart
+	pauses      *rate.Limiter    // as person.pauses has; nil after a restart
 	hand        int64            // as person.hand: who was in the queue keeps their place
+	handUntil   time.Time        // when it is down: nobody who is in can lower it
 	at          time.Time        // when the connection was lost
 	reason      wire.LeaveReason // why it will have ended then
 	until       time.Time        // when they are waited for no more
@@ -108,7 +113,8 @@ func (r *Room) hold(p *person, now time.Time) {
 	}
 	r.lost[p.ID] = &lostStay{
 		participant: p.ID, stay: p.stay, proof: p.proof,
-		joined: p.joined, voice: p.voice, transport: p.transport, refusals: p.refusals, hand: p.hand,
+		joined: p.joined, voice: p.voice, transport: p.transport, refusals: p.refusals,
+		shares: p.shares, pauses: p.pauses.limit, hand: p.hand, handUntil: now.Add(emptyGrace),
 		at: now, reason: wire.LeftConnection, until: now.Add(emptyGrace),
 	}
 	p.joined = time.Time{}
@@ -119,9 +125,12 @@ func (r *Room) hold(p *person, now time.Time) {
 func (r *Room) resume(p *person, now time.Time) (recorded <-chan struct{}) {
 	lost := p.returns
 	p.returns = nil
-	p.joined, p.voice, p.transport, p.hand = lost.joined, lost.voice, lost.transport, lost.hand
-	if lost.refusals != nil { // a restart forgets them
-		p.refusals = lost.refusals
+	p.joined, p.voice, p.transport = lost.joined, lost.voice, lost.transport
+	if now.Before(lost.handUntil) {
+		p.hand = lost.hand
+	}
+	if lost.refusals != nil { // a restart forgets them, and the limits
+		p.refusals, p.shares, p.pauses.limit = lost.refusals, lost.shares, lost.pauses
 	}
 	return r.record(p.ID, now, edr.Returned{ParticipantType: string(p.Role)})
 }

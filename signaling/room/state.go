@@ -99,7 +99,7 @@ func (r *Room) revive(s Session, k kept, now time.Time, grace time.Duration) {
 	last := at(s.LastKnown)
 	for _, stay := range s.Stays {
 		lost := stays[stay.ID].lost(stay.ID, last, r.started)
-		lost.joined, lost.until = at(stay.Joined), now.Add(grace)
+		lost.joined, lost.until, lost.handUntil = at(stay.Joined), now.Add(grace), now.Add(grace)
 		r.lost[lost.participant] = lost
 	}
 	r.emptied, r.vacant, r.vacantReason = last, now.Add(grace), endedLost
