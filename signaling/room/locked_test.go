@@ -2,6 +2,7 @@ package room
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/conclave-meet/conclave/signaling/policy"
@@ -168,6 +169,32 @@ func TestALockedMeetingKnowsPeopleByTheirKey(t *testing.T) {
 	}
 	if err := <-h.ask(t, another, byLink("grace.3")).done; !errors.Is(err, ErrLocked) {
 		t.Errorf("where no host is in: %v", err)
+	}
+}
+
+// A newcomer is told who of those that are gone may come back, and who will not.
+func TestANewcomerIsToldWhoIsOnlyLost(t *testing.T) {
+	for _, knocks := range []bool{false, true} {
+		h := newHouse(t)
+		h.start(t)
+		h.join(t, "ada", policy.Host)
+		grace := guest("grace")
+		for _, v := range []Visitor{grace, guest("nils"), guest("eve")} {
+			h.enter(t, v)
+		}
+		h.lose(t, "grace")
+		h.leave(t, "nils")
+		if err := h.room().Expel(t.Context(), "ada", "eve"); err != nil {
+			t.Fatal(err)
+		}
+		if knocks {
+			h.ask(t, back(grace, "grace.2"), byLink("grace.2"))
+		}
+		_, late := h.join(t, "late", policy.Host)
+		w, _ := last[wire.Welcome](late)
+		if !slices.Equal(w.Gone, []string{"grace", "nils", "eve"}) || !slices.Equal(w.Lost, []string{"grace"}) {
+			t.Errorf("grace at the door %v: gone %v, lost %v", knocks, w.Gone, w.Lost)
+		}
 	}
 }
 

@@ -104,6 +104,17 @@ func (r *Room) giveBack(p *person, now time.Time) {
 	}
 }
 
+// awaited reports whether the stay is held that somebody had under this id, or they are
+// at the door to go on with it.
+func (r *Room) awaited(id string) bool {
+	for _, p := range r.people {
+		if p.returns != nil && p.returns.participant == id {
+			return true
+		}
+	}
+	return r.lost[id] != nil
+}
+
 // hold keeps the stay of p, whose connection was lost, for p to come back. When as
 // many are kept as people fit in, nobody waits for the one that was lost first.
 func (r *Room) hold(p *person, now time.Time) {

@@ -124,6 +124,9 @@ func (r *Room) welcome(p *person, answer string) wire.Welcome {
 	for _, id := range r.group.members() {
 		if other := r.people[id]; other == nil || !other.present() {
 			w.Gone = append(w.Gone, id)
+			if r.awaited(id) {
+				w.Lost = append(w.Lost, id)
+			}
 		}
 	}
 	return w

@@ -38,7 +38,8 @@ type Welcome struct {
 	Title        string        `json:"title"`
 	Started      int64         `json:"started"` // Unix time in milliseconds
 	Participants []Participant `json:"participants"`
-	Gone         []string      `json:"gone"` // members of the group who are not in the room any more
+	Gone         []string      `json:"gone"`          // members of the group who are not in the room any more
+	Lost         []string      `json:"lost,omitzero"` // those of them who have lost their connection and may come back
 	Rules        Rules         `json:"rules"`
 	Answer       string        `json:"answer"`
 

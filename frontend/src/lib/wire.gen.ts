@@ -322,6 +322,8 @@ export interface Welcome {
   readonly participants: readonly Participant[];
   /** members of the group who are not in the room any more */
   readonly gone: readonly string[];
+  /** those of them who have lost their connection and may come back */
+  readonly lost?: readonly string[];
   readonly rules: Rules;
   readonly answer: string;
   /** by the site, to everybody */

@@ -141,7 +141,8 @@ export class Membership {
       case "welcome":
         this.#inside = true;
         for (const { id } of event.data.participants) this.#present.add(id);
-        for (const id of event.data.gone) this.#leave(id, "connection_lost");
+        for (const id of event.data.gone)
+          this.#leave(id, event.data.lost?.includes(id) ? "connection_lost" : "left");
         return;
       case "participant_joined":
         this.#present.add(event.data.participant.id);

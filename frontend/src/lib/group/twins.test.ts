@@ -1,8 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { toBase64url } from "../base64url";
-import type { Command, Committed } from "../wire.gen";
+import type { Command, Committed, Welcome } from "../wire.gen";
+import type { Group } from "./group";
 import { Membership } from "./membership";
-import { committedOf, found, knockOf, makePerson, makeSigner, type Person } from "./rehearsal";
+import {
+  committedOf,
+  found,
+  knockOf,
+  Meeting,
+  makePerson,
+  makeSigner,
+  open,
+  type Person,
+  type Signer,
+} from "./rehearsal";
 import type { RulesChange } from "./rules";
 import type { GroupView } from "./view";
 
@@ -10,7 +21,11 @@ import type { GroupView } from "./view";
 async function lone() {
   const signer = await makeSigner();
   const host = await makePerson(signer, "host", { role: "host" });
-  const group = await found(signer, host);
+  return within(signer, await found(signer, host));
+}
+
+/** within is the membership of somebody who comes into a group now. */
+async function within(signer: Signer, group: Group, beside: Partial<Welcome> = {}) {
   const commands: Command[] = [];
   const refused: string[] = [];
   const unruled: string[] = [];
@@ -45,7 +60,14 @@ async function lone() {
   const room = { self: "host", session: "s", title: "t", started: 0, answer: "" };
   member.hear({
     type: "welcome",
-    data: { ...room, participants: [{ ...self, hand: 0 }], gone: [], rules, forbidden: [] },
+    data: {
+      ...room,
+      participants: [{ ...self, hand: 0 }],
+      gone: [],
+      rules,
+      forbidden: [],
+      ...beside,
+    },
   });
   /** take has the server take the commit of this number, the first being 1. */
   const take = async (count: number) => {
@@ -199,6 +221,19 @@ describe("who was expelled by this host", () => {
     expect((await take(2)).removed).toBeUndefined();
     expect(seen()?.members).toHaveLength(2);
     expect(refused).toEqual([]);
+    member.close();
+  });
+});
+
+describe("who comes into a locked group", () => {
+  it("keeps the leaves of those who were lost, and not of others who are gone", async () => {
+    const meeting = await Meeting.start();
+    await meeting.admit("grace", "nils");
+    await meeting.commit("host", { rules: { ...open, locked: true } });
+    const gone = { gone: ["grace", "nils"], lost: ["grace"] };
+    const { commands, member, until } = await within(meeting.signer, meeting.group("host"), gone);
+    await until(() => commits(commands).length > 0);
+    expect(commits(commands)[0]?.removed).toEqual(["nils"]);
     member.close();
   });
 });
