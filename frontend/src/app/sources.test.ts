@@ -29,6 +29,17 @@ describe("a device that is changed", () => {
     expect(opened).toEqual([]);
   });
 
+  it("stays closed once nobody is there to close it", async () => {
+    const { opened } = machine(inside, front);
+    const sources = new Sources();
+    const starting = sources.start("camera");
+    sources.close();
+    await starting;
+    await sources.start("microphone");
+    expect(opened.map(({ track }) => stopped(track))).toEqual([true]);
+    expect([sources.camera.value.state, sources.microphone.value.state]).toEqual(["off", "off"]);
+  });
+
   it("makes speech clear unless the sound is wanted as it is", async () => {
     const { opened } = machine(inside);
     const sources = new Sources();

@@ -67,12 +67,15 @@ export class Sources {
   /** counts the attempts, so that a late answer does not open what was closed since */
   readonly #attempts: Record<Kind, number> = { microphone: 0, camera: 0, screen: 0 };
 
+  #closed = false;
+
   constructor() {
     void this.list();
   }
 
-  /** start opens the microphone or the camera. */
+  /** start opens the microphone or the camera, unless whoever would close them has gone. */
   async start(kind: Plugged): Promise<void> {
+    if (this.#closed) return;
     this[kind].value = starting;
     await this.#open(kind, this.chosen.value[kind]);
   }
@@ -192,6 +195,7 @@ export class Sources {
   }
 
   close(): void {
+    this.#closed = true;
     this.stopAll();
     this.#stopListening();
   }
