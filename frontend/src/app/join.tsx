@@ -1,6 +1,7 @@
 import "../style/door.css";
 import { computed, signal } from "@preact/signals";
 import { Problem, problemOf } from "../lib/http";
+import { takeNote } from "../lib/note";
 import { fitness } from "../lib/platform";
 import { linkProof } from "../lib/proof";
 import { type JoinForm, type Preview, preview, type SiteInfo, siteInfo } from "../lib/rest";
@@ -47,6 +48,8 @@ class Page {
   readonly #site: Site;
   readonly #secretKey: string;
   #closed = false;
+  /** what the page before left for this one; "" once somebody presses Join */
+  #note = takeNote();
   /** the meeting, when it is the person's own */
   #own: Preview | null = null;
   #prepared: Promise<Prepared> | null = null;
@@ -64,10 +67,14 @@ class Page {
   /** #open finds out what is asked for here. Who was in when the page was loaded again goes straight back. */
   async #open(): Promise<void> {
     await Promise.all([this.look(), this.#ask()]);
-    if (this.found.value.is !== "meeting" || fitness() !== "fit") return;
-    const { wayBack } = await import("./room/page");
-    const form = await wayBack(this.place.number, this.sources.value);
-    if (form && !this.#closed) await this.#join(form);
+    const note = this.#note;
+    if (!note || this.found.value.is !== "meeting" || fitness() !== "fit") return;
+    await this.#run(async () => {
+      const { wayBack } = await import("./room/page");
+      if (this.#closed) return;
+      const form = await wayBack(note, this.place.number, this.sources.value);
+      if (form && !this.#closed) await this.#join(form);
+    });
   }
 
   /** look finds out what meeting this is, and what the person is called. */
@@ -102,19 +109,21 @@ class Page {
 
   submit(values: Values): Promise<void> {
     const displayName = (values["displayName"] ?? "").trim();
-    return this.#join({ displayName, ...filled(this.asked.value, values), ...keyOf(values) });
+    const form = { displayName, ...filled(this.asked.value, values), ...keyOf(values) };
+    this.#note = "";
+    return this.#run(() => this.#join(form));
+  }
+
+  /** #run goes in, one way at a time: there is one room, and it has the devices. */
+  async #run(work: () => Promise<void>): Promise<void> {
+    await this.task.run(work, (problem) => this.#refused(problem));
   }
 
   async #join(form: JoinForm): Promise<void> {
     this.name.value = form.displayName;
-    await this.task.run(
-      async () => {
-        const key = this.place.byLink ? await this.#key() : {};
-        const secret = this.place.byLink ? await this.#secret() : "";
-        await this.#enter({ ...form, ...key, secret });
-      },
-      (problem) => this.#refused(problem),
-    );
+    const key = this.place.byLink ? await this.#key() : {};
+    const secret = this.place.byLink ? await this.#secret() : "";
+    await this.#enter({ ...form, ...key, secret });
   }
 
   /** fragment: the link was opened again in this tab. */

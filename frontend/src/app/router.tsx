@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { options, render, type VNode } from "preact";
 import { focusHeading } from "../lib/focus";
+import { takeNote } from "../lib/note";
 import { inside, outside } from "../lib/site";
 import { type PageName, type Place, placeAt } from "../model/address";
 import { common } from "../text/common";
@@ -67,8 +68,14 @@ export async function startRouter(root: HTMLElement): Promise<void> {
   addEventListener("hashchange", moved);
   addEventListener("pagehide", () => page.value?.close?.(true));
   // Back from the browser's cache: everything was closed when the page was hidden.
-  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  addEventListener("pageshow", ({ persisted }) => persisted && reload());
   void visit(fragment);
+}
+
+/** reload: who went away and comes back has left. Only who loads the page again goes straight back in. */
+function reload(): void {
+  takeNote();
+  location.reload();
 }
 
 /** takeFragment removes what is behind the # at once: it holds secrets, and addresses are copied. */
@@ -94,6 +101,8 @@ async function visit(fragment: string): Promise<void> {
   const turn = ++visits;
   visited = address();
   const place = placeAt(inside(location.pathname), location.search);
+  // Only the door of the meeting may have a use for it.
+  if (place.page !== "join") takeNote();
   const next = await load(place, fragment);
   if (turn !== visits) return next.close?.();
   page.value?.close?.();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { takeNote } from "./note";
 import { vanish, vanished } from "./vanished";
 
 const number = "23456789012";
@@ -36,10 +37,11 @@ describe("a page that vanished with somebody in", () => {
   it("is come back from once, by loading it again", () => {
     loaded("reload");
     vanish({ form, ...devices });
-    expect(vanished("23456789013")).toBeNull();
-    expect(vanished(number)).toEqual({ form, ...devices });
-    expect(vanished(number)).toBeNull();
+    const note = takeNote();
     expect(kept.size).toBe(0);
+    expect(vanished(note, "23456789013")).toBeNull();
+    expect(vanished(note, number)).toEqual({ form, ...devices });
+    expect(vanished(takeNote(), number)).toBeNull();
   });
 
   it("keeps nothing that opens a door", () => {
@@ -52,7 +54,7 @@ describe("a page that vanished with somebody in", () => {
   it.each<NavigationTimingType>(["navigate", "back_forward"])("is not by %s", (type) => {
     loaded(type);
     vanish({ form, ...devices });
-    expect(vanished(number)).toBeNull();
+    expect(vanished(takeNote(), number)).toBeNull();
     expect(kept.size).toBe(0);
   });
 
@@ -60,6 +62,6 @@ describe("a page that vanished with somebody in", () => {
     loaded("reload");
     vanish({ form, ...devices });
     vi.advanceTimersByTime(60_000);
-    expect(vanished(number)).toBeNull();
+    expect(vanished(takeNote(), number)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
+import { leaveNote } from "./note";
 import type { JoinForm } from "./rest";
-import { recall, remember } from "./storage";
 
 /** Vanished is how somebody was in a meeting whose page went while they were in. */
 export interface Vanished {
@@ -15,25 +15,22 @@ export interface Vanished {
 }
 
 /** For so long the server holds the stay of who was in. In milliseconds. */
-const held = 60_000;
+const heldFor = 60_000;
 
-/** vanish keeps that for the next page of this tab. */
+/** vanish leaves a note of that for the next page of this tab. */
 export function vanish({ form, ...devices }: Vanished): void {
   const { linkProof: _, password: __, ...rest } = form;
-  const key = `back ${form.meetingNumber}`;
-  remember(key, JSON.stringify({ form: rest, ...devices, at: Date.now() }));
+  leaveNote(JSON.stringify({ form: rest, ...devices, at: Date.now() }));
 }
 
 /**
- * vanished takes it out again, if this page is that one loaded anew, and soon enough:
- * a tab that is duplicated or restored asks at the door.
+ * vanished reads a note of the meeting with this number, if this page is that one loaded
+ * anew, and soon enough: a tab that is duplicated or restored asks at the door.
  */
-export function vanished(number: string): Vanished | null {
-  const key = `back ${number}`;
-  const kept = recall(key);
-  remember(key, "");
+export function vanished(note: string, number: string): Vanished | null {
   const [load] = performance.getEntriesByType("navigation");
-  if (!kept || (load as PerformanceNavigationTiming | undefined)?.type !== "reload") return null;
-  const { at, ...rest } = JSON.parse(kept) as Vanished & { readonly at: number };
-  return Date.now() - at < held ? rest : null;
+  if (!note || (load as PerformanceNavigationTiming | undefined)?.type !== "reload") return null;
+  const { at, ...rest } = JSON.parse(note) as Vanished & { readonly at: number };
+  const held = rest.form.meetingNumber === number && Date.now() - at < heldFor;
+  return held ? rest : null;
 }

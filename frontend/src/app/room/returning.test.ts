@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { GroupView, Member } from "../../lib/group/view";
+import { takeNote } from "../../lib/note";
 import type { LeaveReason } from "../../lib/wire.gen";
 import type { RoomEvent } from "../../model/room";
 import { device, machine } from "../devices.fixture";
@@ -138,7 +139,7 @@ describe("a page that is loaded again", () => {
     here.opened.length = 0;
     await meanwhile();
     const after = new Sources();
-    expect(await wayBack("1", after)).not.toBeNull();
+    expect(await wayBack(takeNote(), "1", after)).not.toBeNull();
     return after;
   }
 
@@ -147,9 +148,12 @@ describe("a page that is loaded again", () => {
     await before.start("camera");
     new Returning("1").vanish(form, before);
     const after = new Sources();
-    expect(await wayBack("1", after)).toEqual({ meetingNumber: "1", displayName: "Grace" });
+    expect(await wayBack(takeNote(), "1", after)).toEqual({
+      meetingNumber: "1",
+      displayName: "Grace",
+    });
     expect(states(after)).toEqual(["off", "on"]);
-    expect(await wayBack("1", after)).toBeNull();
+    expect(await wayBack(takeNote(), "1", after)).toBeNull();
   });
 
   it("asks for no permission", async () => {
@@ -157,7 +161,7 @@ describe("a page that is loaded again", () => {
     for (const kind of ["microphone", "camera"] as const) await before.start(kind);
     new Returning("1").vanish(form, before);
     const after = new Sources();
-    expect(await wayBack("1", after)).not.toBeNull();
+    expect(await wayBack(takeNote(), "1", after)).not.toBeNull();
     expect(states(after)).toEqual(["on", "off"]);
   });
 
@@ -195,6 +199,6 @@ describe("a page that is loaded again", () => {
 
   it("stays at the door without the link", async () => {
     new Returning("1").vanish({ ...form, secret: "" }, devices());
-    expect(await wayBack("1", new Sources())).toBeNull();
+    expect(await wayBack(takeNote(), "1", new Sources())).toBeNull();
   });
 });

@@ -15,13 +15,17 @@ const delays = [0, 500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 const mostAway = 180_000;
 
 /**
- * wayBack is with what somebody goes straight back in, who loaded the page again in a
+ * wayBack is with what, by the note of the page before, somebody goes straight back in, who loaded the page again in a
  * meeting; null for anybody else. Of their devices those are on again that were and
  * need no question: the same ones, and the camera blurred if it was. Nobody looks into a
  * mirror before, so one that is not there any more stays off, and no other takes its place.
  */
-export async function wayBack(number: string, sources: Sources): Promise<JoinForm | null> {
-  const back = vanished(number);
+export async function wayBack(
+  note: string,
+  number: string,
+  sources: Sources,
+): Promise<JoinForm | null> {
+  const back = vanished(note, number);
   if (!back) return null;
   const { chosen } = back;
   sources.chosen.value = chosen;

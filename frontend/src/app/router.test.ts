@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { takeNote } from "../lib/note";
+import { vanish } from "../lib/vanished";
+import { startRouter } from "./router";
+
+vi.mock("preact", async (actual) => ({ ...(await actual<object>()), render: () => {} }));
+vi.mock("./language", () => ({ isWished: () => true, speakAsWished: async () => {} }));
+
+const kept = new Map<string, string>();
+const reload = vi.fn();
+let hear: Map<string, (event: object) => void>;
+
+/** The browser has an address of this site open. */
+async function at(pathname: string): Promise<void> {
+  vi.stubGlobal("location", { pathname, search: "", hash: "", reload });
+  await startRouter({} as HTMLElement);
+}
+
+function leave(): void {
+  vanish({
+    form: { meetingNumber: "23456789012", displayName: "Grace" },
+    on: ["microphone", "camera"],
+    ...{ chosen: { microphone: "", camera: "", speaker: "" }, plain: false, blurred: false },
+  });
+  expect(kept.size).toBe(1);
+}
+
+beforeEach(() => {
+  kept.clear();
+  reload.mockReset();
+  hear = new Map();
+  vi.stubGlobal("sessionStorage", {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+  vi.stubGlobal("requestAnimationFrame", () => 0);
+  vi.stubGlobal("document", { addEventListener() {} });
+  vi.stubGlobal("addEventListener", (type: string, heard: (event: object) => void) =>
+    hear.set(type, heard),
+  );
+});
+
+describe("what a page left for the next one", () => {
+  it("is nothing to who went elsewhere and comes back from the browser's cache", async () => {
+    await at("/nowhere");
+    leave();
+    hear.get("pageshow")?.({ persisted: true });
+    expect(reload).toHaveBeenCalledOnce();
+    expect(kept.size).toBe(0);
+  });
+
+  it("is left alone when a page is shown for the first time", async () => {
+    await at("/nowhere");
+    leave();
+    hear.get("pageshow")?.({ persisted: false });
+    expect(reload).not.toHaveBeenCalled();
+    expect(takeNote()).not.toBe("");
+  });
+
+  it("does not outlast the next page of this site, whichever it is", async () => {
+    leave();
+    await at("/nowhere");
+    expect(kept.size).toBe(0);
+  });
+});
