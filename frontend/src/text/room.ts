@@ -161,7 +161,7 @@ export const room = catalogue("room", {
   refused: {
     apart: "The browser did not open a window for it. Try again.",
     screen: "Somebody else is sharing already. Nothing of yours is shown. Ask them to stop first.",
-    forbidden: "That is not allowed here. Nothing was changed.",
+    forbidden: "That is not allowed here.",
     failed: "That did not work. Nothing was changed. Try again.",
     often: "That was too often in a short time. Nothing of yours is shown. Try again in a moment.",
   },

@@ -166,7 +166,7 @@ export const room: Translation<typeof english> = {
     apart: "Der Browser hat kein Fenster dafür geöffnet. Versuchen Sie es noch einmal.",
     screen:
       "Jemand anderes teilt schon. Von Ihnen wird nichts gezeigt. Bitten Sie darum, zuerst aufzuhören.",
-    forbidden: "Das ist hier nicht erlaubt. Nichts wurde geändert.",
+    forbidden: "Das ist hier nicht erlaubt.",
     failed: "Das ging nicht. Nichts wurde geändert. Versuchen Sie es noch einmal.",
     often:
       "Das war zu oft in kurzer Zeit. Von Ihnen wird nichts gezeigt. Versuchen Sie es gleich noch einmal.",
