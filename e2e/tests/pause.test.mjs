@@ -143,7 +143,7 @@ async function pause(stage) {
   for (const guest of guests) await guest.evaluate(keepPictures, mostPictures);
   await sharer.press("Pause sharing");
   await sharer.sees("FROZEN");
-  const said = await sharer.evaluate(() => document.querySelector(".own-share [role=status]").textContent);
+  const said = await sharer.evaluate(() => document.querySelector("[role=status]:has(+ .own-share)").textContent);
   assert.match(said, /^FROZEN\. Everybody sees this picture/, "a screen reader is not told");
   for (const guest of guests) {
     await guest.sees("has paused sharing");

@@ -17,16 +17,28 @@ export interface OwnShareProps {
   readonly commands: Commands;
 }
 
-/** OwnShare is the plain statement that one shows something, what, and whether it stands still. */
+/**
+ * OwnShare is the plain statement that one shows something, what, and whether it stands
+ * still. What is read out has its place before there is anything to read: a region that
+ * comes together with its text is often passed over.
+ */
 export function OwnShare(props: OwnShareProps) {
+  const on = props.screen.state === "on";
+  return (
+    <>
+      <p class="unseen" role="status">
+        {on ? ownShare(props.screen, props.standing) : ""}
+      </p>
+      {on ? <Shared {...props} /> : null}
+    </>
+  );
+}
+
+function Shared(props: OwnShareProps) {
   const { screen } = props;
-  if (screen.state !== "on") return null;
   const frozen = screen.frozen !== "no";
   return (
     <section class={frozen ? "own-share frozen" : "own-share"} aria-label={words.yourShare}>
-      <p class="unseen" role="status">
-        {ownShare(screen, props.standing)}
-      </p>
       <Preview {...props} />
       {frozen ? <Frozen {...props} /> : <Live {...props} />}
       <div class="actions">
