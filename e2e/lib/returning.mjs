@@ -29,11 +29,11 @@ export function watchShare() {
 /** When the person was welcomed after `since`. */
 export const welcomed = (person, since) =>
   until(`${person.browser} back in`, () =>
-    person.evaluate((t) => inside.events.find(({ type, at }) => type === "welcome" && at > t)?.at, since), 20);
+    person.evaluate((t) => inside.events.find(({ type, at }) => type === "welcome" && at > t)?.at, since));
 
 /** When the person saw the share move after `since`. */
 export const seen = (person, since) =>
-  until(`the share in ${person.browser}`, () => person.evaluate((t) => inside.pictures.find((at) => at > t), since), 20);
+  until(`the share in ${person.browser}`, () => person.evaluate((t) => inside.pictures.find((at) => at > t), since));
 
 /** Whether somebody joined again after `since`. */
 export const joinedAgain = (person, since) =>
