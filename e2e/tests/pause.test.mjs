@@ -225,28 +225,37 @@ async function resume({ sharer, secret }, everybody) {
   return paused;
 }
 
-/** The secret on the window with no pause: what each keeps of pictures then. */
+/** The secret on the window with no pause: what can be read then at each of them, until all of it can. */
 async function expose(secret, everybody) {
   await secret.say("secret");
   for (const guest of everybody) await until(`the secret at ${guest.browser}`, async () => (await now(guest)).magenta > 0.2);
-  await wait(1_000); // a few pictures of it, as sharp as they get
-  const taken = await takeAll(everybody);
-  for (const kept of taken.values()) kept.files = kept.files.slice(-mostControl);
+  const exposed = new Map();
+  for (const guest of everybody) {
+    const texts = [];
+    await until(`the words at ${guest.browser}`, async () => {
+      // What is read is as sharp as it gets while the others are looked at.
+      const { files } = await guest.evaluate(takePictures);
+      texts.push(...(await read(files.slice(-mostControl))));
+      return hidden.every((word) => texts.some((text) => text.includes(word)));
+    });
+    exposed.set(guest, texts);
+  }
   await secret.say("after");
   for (const guest of everybody) {
     await until(`no secret at ${guest.browser}`, async () => (await now(guest)).magenta === 0 && (await guest.evaluate(takeColours)).most.magenta === 0);
   }
-  return taken;
+  return exposed;
 }
+
+const read = async (pictures) => (await readPictures(pictures)).map((text) => text.toLowerCase());
 
 /** Reads every picture: no word of the secret while it was paused, and the words there were. */
 async function readAll(everybody, paused, exposed) {
-  const lists = [paused, exposed].flatMap((taken) => everybody.map((one) => taken.get(one).files));
-  const texts = (await readPictures(lists.flat())).map((text) => text.toLowerCase());
-  const read = lists.map(({ length }) => texts.splice(0, length));
+  const texts = await read(everybody.flatMap((one) => paused.get(one).files));
   const holding = (words, list) => list.filter((text) => words.some((word) => text.includes(word))).length;
   for (const [i, one] of everybody.entries()) {
-    const [held, control] = [read[i], read[i + everybody.length]];
+    const held = texts.splice(0, paused.get(one).files.length);
+    const control = exposed.get(one);
     console.log(
       `${one.browser} ${i + 1}, paused: ${paused.get(one).frames} frames, ${held.length} different pictures, ` +
         `the ordinary words in ${holding(ordinary, held)}, the secret in ${holding(hidden, held)}; ` +
@@ -254,7 +263,6 @@ async function readAll(everybody, paused, exposed) {
     );
     assert.equal(holding(hidden, held), 0, `the secret can be read at ${one.browser}`);
     assert.ok(holding(ordinary, held) > 0, `nothing can be read at ${one.browser}`);
-    for (const word of hidden) assert.ok(holding([word], control) > 0, `${one.browser}: ${word} cannot be read where it was shown`);
   }
 }
 
