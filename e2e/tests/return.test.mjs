@@ -73,6 +73,7 @@ async function reloaded(person) {
   await person.reload();
   await inRoom(person);
   console.log(`${person.browser}: in ${Date.now() - since} ms after loading again`);
+  assert.equal(await person.evaluate(() => sessionStorage.getItem("back")), null, "the note of the page before stays");
   if (await person.has("Start camera")) await person.press("Start camera");
 }
 
