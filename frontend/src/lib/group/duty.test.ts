@@ -164,6 +164,17 @@ describe("a locked group", () => {
     expect(duty(situation({ waiting, rules: locked }))?.kind).toBe("swap");
   });
 
+  it("keeps it for who knocks and is not let in, for ten minutes after they left", () => {
+    const unanswered = { left: gone(true), present, rules: { ...locked, lobby: true } };
+    const until = { kind: "remove", at: 601_000, leaves: [{ leaf: 2 }] };
+    expect(duty(situation({ ...unanswered, waiting }))).toMatchObject(until);
+    // Knocking again makes it no longer, nor does the key of a door that nobody has.
+    const again = waiting.map((one) => ({ ...one, since: 590_000 }));
+    expect(duty(situation({ ...unanswered, waiting: again }))).toMatchObject(until);
+    const closed = { left: gone(true), present, rules: locked, knows: () => false };
+    expect(duty(situation({ ...closed, waiting }))).toMatchObject(until);
+  });
+
   it("swaps it for nobody else, nor for who was expelled", () => {
     const kind = (left: Situation["left"], knocks: readonly Waiting[]) =>
       duty(situation({ left, present, waiting: knocks, rules: locked }))?.kind;
@@ -176,7 +187,7 @@ describe("a locked group", () => {
   it("asks in the lobby, and lets any member bring back a host where none is in", () => {
     const asked = { ...locked, lobby: true };
     const left = gone(true);
-    expect(duty(situation({ left, present, waiting, rules: asked }))).toBeNull();
+    expect(duty(situation({ left, present, waiting, rules: asked }))?.kind).not.toBe("swap");
     const yes = waiting.map((one) => ({ ...one, admitted: true }));
     expect(duty(situation({ left, present, waiting: yes, rules: asked }))?.kind).toBe("swap");
     const hostGone = new Map([["p0", { since: 1_000, expelled: false, lost: true }]]);

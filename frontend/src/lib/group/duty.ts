@@ -43,6 +43,8 @@ const lease = 3_000;
 const leaveTogether = 1_500;
 /** Who comes back to a locked group needs the leaf they had, as long as the server holds their stay. */
 const held = 60_000;
+/** So long at most a stay may go on, and so its leaf is kept for an owner who knocks. */
+const longestAway = 600_000;
 const mostAdded = 32;
 
 /**
@@ -65,15 +67,24 @@ function removing(s: Situation): Duty | null {
   const leaves = s.members.flatMap((member) => {
     const left = s.left.get(member.participant) ?? superseded(s, member, back);
     if (!left || member.leaf === s.self) return [];
-    if (s.rules.locked && returns(member, left, back)) return [];
-    const urgent = left.expelled || back.has(member.key);
-    const wait = s.rules.locked && left.lost ? held : leaveTogether;
-    return [{ member, at: left.since + (urgent ? 0 : wait) }];
+    return [{ member, at: left.since + patience(s, member, left, back) }];
   });
   if (leaves.length === 0) return null;
   const at = Math.min(...leaves.map((one) => one.at)) + turn * lease;
   const due = leaves.filter((one) => one.at <= at + leaveTogether);
   return { kind: "remove", at, leaves: due.map(({ member }) => member) };
+}
+
+/** patience is how many milliseconds the leaf is kept of somebody who has left. */
+function patience(
+  { rules: { locked } }: Situation,
+  member: Member,
+  left: Left,
+  back: ReadonlyMap<string, Waiting>,
+): number {
+  if (locked && returns(member, left, back)) return longestAway;
+  if (left.expelled || back.has(member.key)) return 0;
+  return locked && left.lost ? held : leaveTogether;
 }
 
 /** knocking are those who wait to be added, by their keys. A knock may not be over yet of who was. */
