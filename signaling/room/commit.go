@@ -76,6 +76,7 @@ func (r *Room) commit(by *person, c wire.Commit) {
 			r.supersede(p, now)
 		}
 	}
+	closed := r.group.devicesOf(c.Removed)
 	r.broadcast(r.group.take(by.ID, c, r.devicesOf(c.Added)))
 	for _, a := range c.Added {
 		k := r.people[a.Participant]
@@ -86,6 +87,7 @@ func (r *Room) commit(by *person, c wire.Commit) {
 	if c.Rules != nil {
 		r.rule(by, *c.Rules, now)
 	}
+	r.lockOut(closed, now)
 }
 
 // Reached notes how far actor follows the group.

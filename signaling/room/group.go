@@ -90,6 +90,14 @@ func (g *group) knows(device string) bool {
 	return false
 }
 
+// devicesOf lists the devices of members.
+func (g *group) devicesOf(members []string) (devices []string) {
+	for _, id := range members {
+		devices = append(devices, g.devices[id])
+	}
+	return devices
+}
+
 // take makes c, which was checked, the commit of this epoch and begins the next.
 // Devices are those of whom it adds.
 func (g *group) take(by string, c wire.Commit, devices map[string]string) wire.Committed {

@@ -3,6 +3,8 @@ package room
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/conclave-meet/conclave/signaling/edr"
@@ -170,6 +172,23 @@ func (r *Room) Deny(ctx context.Context, actor, target string) error {
 		r.turnAway(k, ErrDenied, now)
 		return nil
 	})
+}
+
+// lockOut sends away who knocked to take over the leaf that one of these devices had, when
+// that is gone while the group is locked and no host is here to unlock it: nobody will
+// come to add them. Their stay is there for another try.
+func (r *Room) lockOut(devices []string, now time.Time) {
+	if !r.rules.Locked || slices.ContainsFunc(slices.Collect(maps.Values(r.people)), func(p *person) bool {
+		return p.present() && p.hosts()
+	}) {
+		return
+	}
+	for _, id := range slices.Clone(r.order) {
+		if k := r.people[id]; k.state == knocking && slices.Contains(devices, k.Device) && !r.group.knows(k.Device) {
+			r.giveBack(k, now)
+			r.turnAway(k, ErrLocked, now)
+		}
+	}
 }
 
 // turnAway sends k away, who has not come in: there is no stay whose end needs a

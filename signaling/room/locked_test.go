@@ -172,6 +172,48 @@ func TestALockedMeetingKnowsPeopleByTheirKey(t *testing.T) {
 	}
 }
 
+// Where no host is in, a member's knock is shown to nobody, and the others remove the
+// leaf. Who waited for it is sent away then, and may try again when a host is back.
+func TestALockedMeetingTellsWhoseLeafIsGone(t *testing.T) {
+	for _, host := range []bool{false, true} {
+		h, ada, grace, _ := shut(t)
+		h.lose(t, "grace")
+		k := h.ask(t, back(grace, "grace.2"), byLink("grace.2"))
+		if !host {
+			h.lose(t, "ada")
+		}
+		by := map[bool]string{true: "ada", false: "nils"}[host]
+		epoch := now(h.room(), func() uint64 { return h.room().group.epoch })
+		if err := h.room().Commit(t.Context(), by, wire.Commit{Epoch: epoch, Commit: "commit", Removed: []string{"grace"}}); err != nil {
+			t.Fatal(err)
+		}
+		if host {
+			if k.refused() || !now(h.room(), func() bool { return h.room().people["grace.2"].state == knocking }) {
+				t.Error("a host is in, who can unlock, and they were sent away")
+			}
+			continue
+		}
+		if err := <-k.done; !errors.Is(err, ErrLocked) {
+			t.Fatalf("who waited: %v, want %v", err, ErrLocked)
+		}
+		if err := h.room().Leave(t.Context(), "grace.2", wire.LeftConnection); err != nil {
+			t.Fatal(err)
+		}
+		again := h.ask(t, back(ada, "ada.2"), byLink("ada.2"))
+		if err := h.room().Commit(t.Context(), "nils", h.swapping("ada", "ada.2")); err != nil {
+			t.Fatal(err)
+		}
+		if err := <-again.done; err != nil {
+			t.Fatal(err)
+		}
+		h.set(t, "ada.2", wire.Rules{Rights: meeting.Rights})
+		h.enter(t, back(grace, "grace.3"))
+		if h.joined("grace.3") {
+			t.Errorf("it is another stay: %v", h.ledger.kinds())
+		}
+	}
+}
+
 // A newcomer is told who of those that are gone may come back, and who will not.
 func TestANewcomerIsToldWhoIsOnlyLost(t *testing.T) {
 	for _, knocks := range []bool{false, true} {
