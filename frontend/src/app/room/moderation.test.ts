@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Code } from "../../lib/wire.gen";
-import { nobody, type RoomState } from "../../model/room";
+import { nobody, type Person, type RoomState } from "../../model/room";
 import { Gathering } from "./gathering";
 import { Moderation } from "./moderation";
 import type { Stay } from "./stay";
 
-const bob = {
-  ...{ id: "bob", name: "Bob", role: "attendee", org: "Acme", guest: true, owner: false },
-  ...{ key: "key of bob", leaf: 1, joined: 0, live: [] },
-} as const;
+const bob: Person = {
+  id: "bob",
+  name: "Bob",
+  role: "attendee",
+  org: "Acme",
+  guest: true,
+  owner: false,
+  key: "key of bob",
+  leaf: 1,
+  joined: 0,
+  live: [],
+};
 const state: RoomState = { ...nobody, self: "me", people: [bob] };
 
 /** stage is a host's moderation; its log says what was told to whom, in order. */
