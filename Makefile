@@ -36,7 +36,8 @@ generate: ## what repeats the protocol and the rights tables elsewhere
 check: lint $(DIST) ## what a careful person runs before every commit
 	go vet ./...
 	go test -race -timeout 30m ./...
-	go test ./server/api ./sfu # what the race detector makes too slow, or too large
+	go test ./server/api # what the race detector makes too slow
+	go test -run 'Memory|Nothing|Hundred' ./sfu # and what is not with it what it is without
 	go test -race -tags dump -run Dump ./sfu
 	npm --prefix frontend run check
 
