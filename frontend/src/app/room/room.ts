@@ -260,7 +260,9 @@ export class Room {
       const { source, by } = stopped;
       this.#stay.value?.silenced(source);
       if (source !== "screen_audio") this.sources.stop(source);
-      if (by && source === "microphone") this.notice.value = words.mutedBy(by);
+      const hushed = !may(this.state.value, "publish_microphone"); // says more than who did it
+      if (by && source === "microphone")
+        this.notice.value = hushed ? moderation.mayNotSpeak : words.mutedBy(by);
       else if (by) this.notice.value = moderation.stoppedBy(by, moderation.yours[source]);
     }
     const role = newRole(before, this.state.value);
