@@ -90,7 +90,7 @@ test("who leaves, or is there when it ends, has nothing left of the meeting", as
   await guest.press("Leave");
   await guest.sees("You left the meeting");
   await guest.sees("Thank you for coming. The meeting goes on without you.");
-  await guest.sees("Nothing of the meeting is kept here.");
+  await guest.sees("Nothing that was said, shown or written is kept here.");
   hasNothing(await kept(guest));
   await guest.press("Rejoin");
   hasAll(await takePart(guest));

@@ -5,7 +5,7 @@ export const after = catalogue("after", {
   left: "You left the meeting",
   leftHelp: "Thank you for coming. The meeting goes on without you.",
   offNow:
-    "Your camera, your microphone and your share are off. Nothing of the meeting is kept here.",
+    "Your camera, your microphone and your share are off. Nothing that was said, shown or written is kept here.",
   ended: "The meeting has ended",
   endedByHost: "The host ended it for everyone.",
   endedEmpty: "Everybody had left.",

@@ -4,7 +4,7 @@ import type { Translation } from "../language";
 export const after: Translation<typeof english> = {
   left: "غادرت الاجتماع",
   leftHelp: "شكرًا لحضورك. يستمر الاجتماع بدونك.",
-  offNow: "الكاميرا والميكروفون والمشاركة متوقفة. لا يُحفظ هنا شيء من الاجتماع.",
+  offNow: "الكاميرا والميكروفون والمشاركة متوقفة. لا يُحفظ هنا شيء مما قيل أو عُرض أو كُتب.",
   ended: "انتهى الاجتماع",
   endedByHost: "أنهاه المضيف للجميع.",
   endedEmpty: "كان الجميع قد غادروا.",

@@ -5,7 +5,7 @@ export const after: Translation<typeof english> = {
   left: "Sie haben die Besprechung verlassen",
   leftHelp: "Danke, dass Sie da waren. Die Besprechung geht ohne Sie weiter.",
   offNow:
-    "Ihre Kamera, Ihr Mikrofon und Ihre Freigabe sind aus. Nichts von der Besprechung bleibt hier.",
+    "Ihre Kamera, Ihr Mikrofon und Ihre Freigabe sind aus. Nichts, was gesagt, gezeigt oder geschrieben wurde, bleibt hier.",
   ended: "Die Besprechung ist zu Ende",
   endedByHost: "Der Gastgeber hat sie für alle beendet.",
   endedEmpty: "Alle waren gegangen.",
