@@ -1,5 +1,6 @@
-// Runs every file of tests in a process of its own, one after another: they share
-// displays, and each measures. Names on the command line choose among the files.
+// Runs every file of tests in a process of its own. Those that measure, or have sound
+// and pictures, run alone, one after another; before them those that only look at pages
+// run two at a time. Names on the command line choose among the files.
 //
 // Real browsers on a busy machine fail now and then for reasons of their own. So a
 // file that fails is run once more at the end, when all else is done, and named for
@@ -10,6 +11,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const most = 3; // files that get a second try
+// What looks at pages, and waits for them most of its time.
+const pages = ["door", "keyboard", "languages", "links", "people", "policy", "signin", "sites", "walk"];
 const folder = join(import.meta.dirname, "tests");
 const chosen = process.argv.slice(2);
 const files = readdirSync(folder).filter(
@@ -26,25 +29,40 @@ function passes(name) {
   const child = spawn(
     process.execPath,
     ["--test", "--test-timeout=1200000", "--test-reporter=spec", join(folder, name)],
-    { stdio: "inherit" },
+    { stdio: ["ignore", "pipe", "inherit"] },
   );
+  let said = ""; // in one piece, for another may run beside it
+  child.stdout.setEncoding("utf8").on("data", (text) => (said += text));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => {
-      console.log(`${code === 0 ? "passed" : "FAILED"} ${name} in ${Math.round((Date.now() - began) / 1000)} s\n`);
+    child.once("close", (code) => {
+      const seconds = Math.round((Date.now() - began) / 1000);
+      console.log(`${said}${code === 0 ? "passed" : "FAILED"} ${name} in ${seconds} s\n`);
       resolve(code === 0);
     });
   });
 }
 
-/** @param {string[]} names */
-async function failing(names) {
+/**
+ * @param {string[]} names
+ * @param {number} atOnce how many of them run at a time
+ * @returns {Promise<string[]>} those that failed
+ */
+async function failing(names, atOnce = 1) {
   const failed = [];
-  for (const name of names) if (!(await passes(name))) failed.push(name);
+  const waiting = [...names];
+  const work = async () => {
+    for (let name = waiting.shift(); name; name = waiting.shift()) if (!(await passes(name))) failed.push(name);
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
   return failed;
 }
 
-const first = await failing(files);
+const isPages = (/** @type {string} */ name) => pages.includes(name.replace(".test.mjs", ""));
+const first = [
+  ...(await failing(files.filter(isPages), 2)),
+  ...(await failing(files.filter((name) => !isPages(name)))),
+];
 const second = first.length > most ? first : await failing(first);
 console.log(`${files.length} files, ${second.length} failed${second.length ? `: ${second.join(", ")}` : ""}`);
 const unsteady = first.filter((name) => !second.includes(name));
