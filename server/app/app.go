@@ -163,19 +163,19 @@ func (a *App) buildPublic(ctx context.Context) error {
 // publicHandler gives each request its site, and each answer its headers. Whether
 // the server lives is no question of a site.
 func publicHandler(sites *site.Directory, pages *web.Pages, rest http.Handler) http.Handler {
-	address := func(r *http.Request) *url.URL {
+	siteOf := func(r *http.Request) web.Site {
 		if s := site.Of(r.Context()); s != nil {
-			return s.URL
+			return web.Site{URL: s.URL, EmbedOrigins: s.Rules.EmbedOrigins}
 		}
-		return sites.Base()
+		return web.Site{URL: sites.Base()}
 	}
 	inner := http.NewServeMux()
 	inner.Handle("/", pages)
 	inner.Handle("/v1/", rest)
 	mux := http.NewServeMux()
-	mux.Handle("/", sites.Handler(web.Headers(address, pages, inner), web.Headers(address, pages, pages)))
+	mux.Handle("/", sites.Handler(web.Headers(siteOf, pages, inner), web.Headers(siteOf, pages, pages)))
 	for _, path := range []string{"/livez", "/readyz"} {
-		mux.Handle(path, web.Headers(address, pages, rest))
+		mux.Handle(path, web.Headers(siteOf, pages, rest))
 	}
 	return mux
 }

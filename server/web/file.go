@@ -27,6 +27,7 @@ type file struct {
 	cacheControl string
 	plain        variant
 	gzip         variant // empty when it would be no shorter
+	forOthers    bool    // other sites' pages load it
 }
 
 // variant is a file's content in one encoding.
@@ -85,7 +86,7 @@ func contentType(name string) string {
 		return "text/css; charset=utf-8"
 	case ".html":
 		return "text/html; charset=utf-8"
-	case ".txt":
+	case ".txt", ".ts":
 		return "text/plain; charset=utf-8"
 	case ".json", ".map":
 		return "application/json"

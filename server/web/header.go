@@ -9,9 +9,16 @@ import (
 	"strings"
 )
 
+// Site is what the headers say of the site that a request is for.
+type Site struct {
+	URL          *url.URL // under which it is served
+	EmbedOrigins []string // of the pages that may frame the door of a meeting, as browsers write them
+}
+
 // Headers puts on every answer of next what a browser must know to keep our
-// pages to themselves. Address says under which the site of a request is served.
-func Headers(address func(*http.Request) *url.URL, pages *Pages, next http.Handler) http.Handler {
+// pages to themselves. The site of a request is asked for each time: who is taken
+// off its list frames nothing any more.
+func Headers(siteOf func(*http.Request) Site, pages *Pages, next http.Handler) http.Handler {
 	imports := importMapSource(pages.document)
 	headers := map[string]string{
 		"Integrity-Policy":             "blocked-destinations=(script)", // without a hash nothing runs
@@ -26,21 +33,35 @@ func Headers(address func(*http.Request) *url.URL, pages *Pages, next http.Handl
 		for name, value := range headers {
 			w.Header().Set(name, value)
 		}
-		site := address(r)
-		w.Header().Set("Content-Security-Policy", contentPolicy(site, imports))
-		if site.Scheme == "https" {
+		site := siteOf(r)
+		var framers []string
+		switch {
+		case isEmbedPage(r.URL.Path):
+			framers = site.EmbedOrigins
+			w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+		case pages.isForOthers(r.URL.Path):
+			w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+			w.Header().Set("Access-Control-Allow-Origin", "*")
+		}
+		w.Header().Set("Content-Security-Policy", contentPolicy(site.URL, imports, framers))
+		if site.URL.Scheme == "https" {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// contentPolicy allows what is ours and nothing else. The socket's origin is
-// named because not every browser counts it to 'self'.
-func contentPolicy(site *url.URL, imports string) string {
+// contentPolicy allows what is ours and nothing else, and nobody but framers to
+// frame it. The socket's origin is named because not every browser counts it to
+// 'self'.
+func contentPolicy(site *url.URL, imports string, framers []string) string {
 	socket := url.URL{Scheme: "ws", Host: site.Host}
 	if site.Scheme == "https" {
 		socket.Scheme = "wss"
+	}
+	ancestors := "'none'"
+	if len(framers) > 0 {
+		ancestors = strings.Join(framers, " ")
 	}
 	return strings.Join([]string{
 		"default-src 'none'",
@@ -54,7 +75,7 @@ func contentPolicy(site *url.URL, imports string) string {
 		"manifest-src 'self'",
 		"base-uri 'none'",
 		"form-action 'none'",
-		"frame-ancestors 'none'",
+		"frame-ancestors " + ancestors,
 		"require-trusted-types-for 'script'",
 		"trusted-types conclave",
 	}, "; ")

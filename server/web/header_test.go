@@ -28,6 +28,13 @@ func withImportMap() fstest.MapFS {
 // headers returns those of an answer of the site at address site.
 func headers(t *testing.T, site string, files fstest.MapFS) http.Header {
 	t.Helper()
+	return headersOf(t, site, nil, files, "/")
+}
+
+// headersOf returns those of what the site at address site, which framers may
+// frame, has at path.
+func headersOf(t *testing.T, site string, framers []string, files fstest.MapFS, path string) http.Header {
+	t.Helper()
 	u, err := url.Parse(site)
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +44,7 @@ func headers(t *testing.T, site string, files fstest.MapFS) http.Header {
 		t.Fatal(err)
 	}
 	w := httptest.NewRecorder()
-	Headers(func(*http.Request) *url.URL { return u }, pages, http.NotFoundHandler()).ServeHTTP(w, get(t, "/"))
+	Headers(func(*http.Request) Site { return Site{u, framers} }, pages, pages).ServeHTTP(w, get(t, path))
 	return w.Header()
 }
 

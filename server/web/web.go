@@ -4,7 +4,9 @@
 package web
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -47,13 +49,47 @@ func New(dist fs.FS) (*Pages, error) {
 		if err != nil {
 			return err
 		}
-		p.files["/"+name], err = newFile(name, content)
-		return err
+		return p.add(name, content)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read front end: %w", err)
 	}
 	return p, nil
+}
+
+// The component that puts a meeting into somebody else's page, and its types.
+const (
+	component      = "embed.js"
+	componentTypes = "embed.d.ts"
+)
+
+// add keeps a file, ready to be served. The component has a second address, for
+// who says in their page what it must be: there it never changes.
+func (p *Pages) add(name string, content []byte) error {
+	f, err := newFile(name, content)
+	if err != nil {
+		return err
+	}
+	f.forOthers = name == component || name == componentTypes
+	p.files["/"+name] = f
+	if name == component {
+		pinned := *f
+		pinned.cacheControl = forever
+		p.files["/embed-"+fingerprint(content)+".js"] = &pinned
+	}
+	return nil
+}
+
+// fingerprint names a content in an address: 12 hexadecimal digits of its SHA-256.
+func fingerprint(content []byte) string {
+	hash := sha256.Sum256(content)
+	return hex.EncodeToString(hash[:6])
+}
+
+// isForOthers reports whether urlPath is that of a file which other sites' pages load.
+func (p *Pages) isForOthers(urlPath string) bool {
+	f := p.files[urlPath]
+	return f != nil && f.forOthers
 }
 
 // ServeHTTP implements http.Handler.
@@ -102,7 +138,7 @@ func PagePaths() []string {
 	return []string{
 		"/", "/join", "/setup", "/signin", "/welcome", "/register", "/forgot", "/profile", "/profile/signin", "/meetings", "/reports",
 		"/admin", "/admin/people", "/admin/audit", "/admin/policy",
-		"/j/20000000000",
+		"/j/20000000000", "/embed/20000000000",
 	}
 }
 
@@ -112,5 +148,16 @@ func isPage(urlPath string) bool {
 		return true
 	}
 	number, ok := strings.CutPrefix(urlPath, "/j/")
-	return ok && number != "" && !strings.Contains(number, "/")
+	return ok && number != "" && !strings.Contains(number, "/") || isEmbedPage(urlPath)
+}
+
+// maxNumber is the longest a meeting's number may be in the address of the page
+// for frames, in digits.
+const maxNumber = 20
+
+// isEmbedPage reports whether urlPath is the address of the one page that others
+// may frame: the door of a meeting.
+func isEmbedPage(urlPath string) bool {
+	number, ok := strings.CutPrefix(urlPath, "/embed/")
+	return ok && number != "" && len(number) <= maxNumber && strings.Trim(number, "0123456789") == ""
 }

@@ -209,7 +209,7 @@ func check(t *testing.T, wrong []string, want string) {
 func siteOf(t *testing.T, files fstest.MapFS, through func(http.Handler) http.Handler) *url.URL {
 	t.Helper()
 	pages := pagesOf(t, files)
-	server := httptest.NewServer(through(web.Headers(func(*http.Request) *url.URL { return &url.URL{Scheme: "http", Host: "127.0.0.1"} }, pages, pages)))
+	server := httptest.NewServer(through(web.Headers(func(*http.Request) web.Site { return web.Site{URL: &url.URL{Scheme: "http", Host: "127.0.0.1"}} }, pages, pages)))
 	t.Cleanup(server.Close)
 	u, err := url.Parse(server.URL)
 	if err != nil {
