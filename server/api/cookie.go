@@ -15,6 +15,7 @@ import (
 type cookies struct {
 	secure bool
 	suffix string
+	framed bool
 }
 
 func cookiesOf(s *site.Site) cookies {
@@ -22,6 +23,14 @@ func cookiesOf(s *site.Site) cookies {
 	if s.Cookie != "" {
 		k.suffix = "." + s.Cookie
 	}
+	return k
+}
+
+// inFrame returns those for a page in a frame of another site's page. Browsers
+// keep them in a jar for the two together, or not at all; Secure they want even
+// where a loopback address does without TLS.
+func (k cookies) inFrame(framed bool) cookies {
+	k.framed = framed
 	return k
 }
 
@@ -33,9 +42,12 @@ func (k cookies) name(base string) string {
 }
 
 func (k cookies) make(base, value string, life time.Duration, sameSite http.SameSite) *http.Cookie {
+	if k.framed {
+		sameSite = http.SameSiteNoneMode
+	}
 	return &http.Cookie{ //nolint:gosec // Secure wherever there is TLS to be had
 		Name: k.name(base), Value: value, Path: "/", MaxAge: int(life.Seconds()),
-		Secure: k.secure, HttpOnly: true, SameSite: sameSite,
+		Secure: k.secure || k.framed, HttpOnly: true, SameSite: sameSite, Partitioned: k.framed,
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,10 @@ func (a *API) joinRoutes(socket http.Handler) []route {
 }
 
 // invitation is what somebody shows to be let into a meeting.
-type invitation struct{ number, linkProof, password string }
+type invitation struct {
+	number, linkProof, password string
+	framed                      bool // in another site's page, where no login counts
+}
 
 // digitsOf returns a meeting number without what people put between its digits.
 func digitsOf(number string) string {
@@ -36,6 +40,7 @@ func digitsOf(number string) string {
 type previewRequest struct {
 	MeetingNumber string `json:"meetingNumber"`
 	LinkProof     string `json:"linkProof"`
+	EmbeddedBy    string `json:"embeddedBy"`
 }
 
 type joinRequest struct {
@@ -47,6 +52,7 @@ type joinRequest struct {
 	Email         string `json:"email"`
 	SignatureKey  string `json:"signatureKey"`
 	SealingKey    string `json:"sealingKey"`
+	EmbeddedBy    string `json:"embeddedBy"` // the origin of the page around ours, where there is one
 
 	PreviousParticipantID string `json:"previousParticipantId"` // of who was in before; their cookie proves it
 
@@ -74,7 +80,7 @@ func (r joinRequest) invitation() (invitation, error) {
 	if (r.MeetingNumber == "") == (r.WebLink == "") {
 		return invitation{}, invalidError{"Give the meeting number or the link, and not both."}
 	}
-	shown := invitation{number: digitsOf(r.MeetingNumber), linkProof: r.LinkProof, password: r.Password}
+	shown := invitation{number: digitsOf(r.MeetingNumber), linkProof: r.LinkProof, password: r.Password, framed: r.EmbeddedBy != ""}
 	if r.WebLink == "" {
 		return shown, nil
 	}
@@ -131,6 +137,15 @@ func nobodysMeeting() (storage.Meeting, error) {
 	return storage.Meeting{LinkProofHash: auth.HashLinkProof(proof), Password: auth.FormatLinkSecret(secret)}, err
 }
 
+// mayEmbed refuses who asks from within a page that the site does not name now,
+// even where its frame was loaded before; origin is empty outside of frames.
+func mayEmbed(rules policy.Site, origin string) error {
+	if origin != "" && !slices.Contains(rules.EmbedOrigins, origin) {
+		return errEmbedding
+	}
+	return nil
+}
+
 // admission is who may come into which meeting.
 type admission struct {
 	meeting storage.Meeting
@@ -182,9 +197,11 @@ func (a *API) compare(c echo.Context, shown invitation) (admission, error) {
 	if err != nil {
 		return admission{}, err
 	}
-	u, err := a.visitor(c)
-	if err != nil && !errors.Is(err, auth.ErrNoLogin) {
-		return admission{}, err
+	var u storage.User
+	if !shown.framed {
+		if u, err = a.visitor(c); err != nil && !errors.Is(err, auth.ErrNoLogin) {
+			return admission{}, err
+		}
 	}
 	ad := admission{meeting: m, user: u}
 	if ad.hosts, err = a.hosts(ctx, u, m); err != nil {
@@ -242,7 +259,12 @@ func (a *API) previewMeeting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	ad, err := a.admit(c, invitation{number: digitsOf(request.MeetingNumber), linkProof: request.LinkProof})
+	if err := mayEmbed(at(c).Rules, request.EmbeddedBy); err != nil {
+		return err
+	}
+	ad, err := a.admit(c, invitation{
+		number: digitsOf(request.MeetingNumber), linkProof: request.LinkProof, framed: request.EmbeddedBy != "",
+	})
 	if err != nil {
 		return err
 	}
@@ -275,6 +297,9 @@ func (a *API) joinMeeting(c echo.Context) error {
 	}
 	request, shown, err := request.check()
 	if err != nil {
+		return err
+	}
+	if err := mayEmbed(at(c).Rules, request.EmbeddedBy); err != nil {
 		return err
 	}
 	keys, err := request.keys()
@@ -312,8 +337,9 @@ func (a *API) joinMeeting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	c.SetCookie(cookiesOf(at(c)).stay(stay.ParticipantID, cookie))
-	for _, old := range cookiesOf(at(c)).noOldStays(c.Request(), stay.Previous) {
+	jar := cookiesOf(at(c)).inFrame(shown.framed)
+	c.SetCookie(jar.stay(stay.ParticipantID, cookie))
+	for _, old := range jar.noOldStays(c.Request(), stay.Previous) {
 		c.SetCookie(old)
 	}
 	return answer(c, http.StatusOK, stayAnswer{

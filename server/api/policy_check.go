@@ -155,7 +155,7 @@ func asOrigin(text string) (string, bool) {
 	if err != nil || len(u.Hostname()) > 253 || !hostName.MatchString(u.Hostname()) {
 		return "", false
 	}
-	local := u.Hostname() == "localhost" || u.Hostname() == "127.0.0.1"
+	local := u.Hostname() == "localhost" || strings.HasSuffix(u.Hostname(), ".localhost") || u.Hostname() == "127.0.0.1"
 	if u.Scheme != "https" && (u.Scheme != "http" || !local) {
 		return "", false
 	}

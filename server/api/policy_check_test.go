@@ -48,6 +48,8 @@ func TestPoliciesThatWillNotDo(t *testing.T) {
 		{"an origin", `{"embedOrigins":["https://www.example.org"]}`, ""},
 		{"an origin with a port", `{"embedOrigins":["https://www.example.org:8443"]}`, ""},
 		{"this machine", `{"embedOrigins":["http://localhost:3000"]}`, ""},
+		{"this machine by another name", `{"embedOrigins":["http://a.localhost:3000"]}`, ""},
+		{"this machine's name in another's", `{"embedOrigins":["http://localhost.example.org"]}`, "An origin"},
 		{"plain HTTP", `{"embedOrigins":["http://www.example.org"]}`, "An origin"},
 		{"everybody", `{"embedOrigins":["*"]}`, "An origin"},
 		{"all hosts of a domain", `{"embedOrigins":["https://*.example.org"]}`, "An origin"},

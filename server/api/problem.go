@@ -23,6 +23,7 @@ var (
 	errCrossOrigin   = errors.New("request from another origin")
 	errForbidden     = errors.New("not allowed")
 	errJoinRefused   = errors.New("join refused")
+	errEmbedding     = errors.New("framed by a page that the site does not name")
 	errMeetingEnded  = errors.New("meeting has ended")
 	errInProgress    = errors.New("meeting is in progress")
 	errUnconditional = errors.New("a change without If-Match")
@@ -106,6 +107,7 @@ var problems = []struct {
 	{auth.ErrBusy, http.StatusServiceUnavailable, "busy", "The server has too much to do. Try again in a moment."},
 
 	{errJoinRefused, http.StatusForbidden, "join_refused", "The meeting number, the password or the link is not right."},
+	{errEmbedding, http.StatusForbidden, "embedding_refused", "This site does not allow the page around this one to show its meetings. An administrator can add that page's origin to the site's policy."},
 	{errMeetingEnded, http.StatusGone, "meeting_ended", "The meeting has ended."},
 	{errDisclaimer, http.StatusConflict, "disclaimer_changed", "The text that people agree to has changed. Read it, and then join again."},
 	{errEmailRequired, http.StatusUnprocessableEntity, "email_required", "This meeting asks for your e-mail address."},
