@@ -14,6 +14,9 @@ KEY      := release.key
 PUB      := $(KEY).pub
 MANIFEST := bin/manifest.json
 
+# Half a front end is none: it is built again.
+.DELETE_ON_ERROR:
+
 .PHONY: run build generate check lint test e2e bench fuzz manifest verify-site clean
 
 run: build ## build everything and serve on http://127.0.0.1:8080
@@ -100,4 +103,4 @@ verify-site: ## does a site serve what was signed? make verify-site URL=https://
 	go run ./tools/manifest verify --manifest $(MANIFEST) --key $(PUB) --url $(URL)
 
 clean:
-	rm -rf bin .tools server/web/dist/assets server/web/dist/index.html frontend/node_modules e2e/node_modules e2e/out
+	rm -rf bin .tools server/web/dist/assets server/web/dist/index.html server/web/dist/embed.js server/web/dist/embed.d.ts frontend/node_modules e2e/node_modules e2e/out

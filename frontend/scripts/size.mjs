@@ -4,12 +4,12 @@
 //
 // It walks the manifest from the entry and counts everything it meets, but for
 // the pages that are not the join page. So a new chunk counts until somebody
-// says here that the door never loads it.
+// says here that the door never loads it. The component is a build of its own.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
-const budget = { door: 35_000, all: 125_000, language: 24_000 };
+const budget = { door: 35_000, all: 125_000, language: 24_000, component: 8_000 };
 const dist = join(import.meta.dirname, "../../server/web/dist");
 const otherPages = [
   "home",
@@ -54,6 +54,11 @@ for (const { file } of languages.map((language) => manifest[language])) {
   console.log(`${String(size).padStart(7)}  ${file}, of ${budget.language} bytes gzipped`);
   if (size > budget.language) process.exitCode = 1;
 }
+const component = readFileSync(join(dist, "embed.js"));
+const componentSize = gzipSync(component, { level: 9 }).length;
+console.log(`${String(componentSize).padStart(7)}  embed.js, of ${budget.component} bytes gzipped`);
+if (componentSize > budget.component) process.exitCode = 1;
+if (/\bimport\b/.test(component.toString())) throw new Error("embed.js does not stand alone");
 console.log(`${String(total.door).padStart(7)}  at once, of ${budget.door} bytes gzipped`);
 console.log(`${String(total.all).padStart(7)}  in all, of ${budget.all} bytes gzipped`);
 if (![...scripts].some((file) => file.includes(".worker"))) throw new Error("no worker was found");

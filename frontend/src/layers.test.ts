@@ -11,6 +11,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   lib: [],
   model: ["text"],
   view: ["model", "text"],
+  embed: [], // runs in other people's pages, and shares nothing with ours
   app: ["view", "model", "text", "lib", "style"],
 };
 
