@@ -48,6 +48,7 @@ test("pages for anybody", async () => {
     ["welcome-refused", "/welcome#wrong", "used already"],
     ["register-closed", "/register", "Nobody makes an account"],
     ["forgot", "/forgot", "Forgot your password?"],
+    ["demo", "/embed/demo", "A meeting in your page"],
     ["nothing-here", "/no/such/page", "Conclave"],
     ["link-without-secret", "/j/23456789012", "Conclave"],
   ]) {

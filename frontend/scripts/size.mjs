@@ -25,6 +25,7 @@ const otherPages = [
   "policy",
   "meetings",
   "reports",
+  "demo",
 ].map((name) => `src/app/${name}.tsx`);
 // What is read in English loads none of them, anything else one.
 const languages = ["de", "ar"].map((tag) => `src/text/${tag}/index.ts`);

@@ -12,7 +12,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   model: ["text"],
   view: ["model", "text"],
   embed: [], // runs in other people's pages, and shares nothing with ours
-  app: ["view", "model", "text", "lib", "style"],
+  app: ["view", "model", "text", "lib", "style", "embed"],
 };
 
 /** Types may come from the seams, for they are gone when the page runs. */

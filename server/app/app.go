@@ -171,6 +171,7 @@ func publicHandler(sites *site.Directory, pages *web.Pages, rest http.Handler) h
 	}
 	inner := http.NewServeMux()
 	inner.Handle("/", pages)
+	inner.Handle(web.DemoPath, pages.Demo(siteOf))
 	inner.Handle("/v1/", rest)
 	mux := http.NewServeMux()
 	mux.Handle("/", sites.Handler(web.Headers(siteOf, pages, inner), web.Headers(siteOf, pages, pages)))

@@ -130,3 +130,36 @@ func TestWhatOthersMayLoad(t *testing.T) {
 		t.Errorf("the pinned component is not on the list: %v", err)
 	}
 }
+
+// The demo frames our own page, and is there only where nobody meets.
+func TestTheDemoIsForDevelopers(t *testing.T) {
+	pages, err := New(built())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		site, path string
+		status     int
+		frames     bool
+	}{
+		{"http://127.0.0.1:8080", DemoPath, http.StatusOK, true},
+		{"https://meet.example.org", DemoPath, http.StatusNotFound, false},
+		{"http://127.0.0.1:8080", "/join", http.StatusOK, false},
+		{"http://127.0.0.1:8080", "/embed/20000000000", http.StatusOK, false},
+	} {
+		u, err := url.Parse(tt.site)
+		if err != nil {
+			t.Fatal(err)
+		}
+		siteOf := func(*http.Request) Site { return Site{URL: u} }
+		mux := http.NewServeMux()
+		mux.Handle("/", pages)
+		mux.Handle(DemoPath, pages.Demo(siteOf))
+		w := httptest.NewRecorder()
+		Headers(siteOf, pages, mux).ServeHTTP(w, get(t, tt.path))
+		frames := strings.Contains(w.Header().Get("Content-Security-Policy"), "; frame-src 'self'")
+		if w.Code != tt.status || frames != tt.frames || ancestors(t, w.Header()) != "'none'" {
+			t.Errorf("%s%s: status %d, frames %v, %v", tt.site, tt.path, w.Code, frames, w.Header())
+		}
+	}
+}

@@ -15,6 +15,10 @@ type Site struct {
 	EmbedOrigins []string // of the pages that may frame the door of a meeting, as browsers write them
 }
 
+// isForDevelopers reports whether the site is served without TLS, as on a machine
+// where somebody tries it out.
+func (s Site) isForDevelopers() bool { return s.URL.Scheme == "http" }
+
 // Headers puts on every answer of next what a browser must know to keep our
 // pages to themselves. The site of a request is asked for each time: who is taken
 // off its list frames nothing any more.
@@ -43,7 +47,11 @@ func Headers(siteOf func(*http.Request) Site, pages *Pages, next http.Handler) h
 			w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 		}
-		w.Header().Set("Content-Security-Policy", contentPolicy(site.URL, imports, framers))
+		policy := contentPolicy(site.URL, imports, framers)
+		if r.URL.Path == DemoPath && site.isForDevelopers() {
+			policy += "; frame-src 'self'" // the one page of ours that frames another
+		}
+		w.Header().Set("Content-Security-Policy", policy)
 		if site.URL.Scheme == "https" {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}

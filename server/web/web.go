@@ -103,21 +103,38 @@ func (p *Pages) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.serve(w, r)
 		return
 	}
-	p.serveDocument(w, r.URL.Path)
+	status := http.StatusOK
+	if !isPage(r.URL.Path) {
+		status = http.StatusNotFound
+	}
+	p.serveDocument(w, status)
+}
+
+// DemoPath is where developers see the component at work.
+const DemoPath = "/embed/demo"
+
+// Demo serves the page at DemoPath. Only a site without TLS has it: there nobody
+// meets but who develops.
+func (p *Pages) Demo(siteOf func(*http.Request) Site) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if siteOf(r).isForDevelopers() && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+			p.serveDocument(w, http.StatusOK)
+			return
+		}
+		p.ServeHTTP(w, r)
+	})
 }
 
 // serveDocument answers with the document, which finds out by itself what to
 // show; a path that is no page differs in the status only.
-func (p *Pages) serveDocument(w http.ResponseWriter, urlPath string) {
+func (p *Pages) serveDocument(w http.ResponseWriter, status int) {
 	w.Header().Set("Cache-Control", "no-store")
 	if p.document == nil {
 		http.Error(w, notBuilt, http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if !isPage(urlPath) {
-		w.WriteHeader(http.StatusNotFound)
-	}
+	w.WriteHeader(status)
 	_, _ = w.Write(p.document) // a browser that is gone needs no page
 }
 

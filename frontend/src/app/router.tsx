@@ -29,6 +29,7 @@ const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open:
   reports: () => import("./reports"),
   policy: () => import("./policy"),
   join: () => import("./join"),
+  demo: () => import("./demo"),
 };
 
 const page = signal<OpenPage | null>(null);

@@ -14,6 +14,8 @@ it.each([
   ["/admin/audit", "audit"],
   ["/admin/other", "missing"],
   ["/admin/policy/more", "missing"],
+  ["/embed/demo", "demo"],
+  ["/embed/demo/more", "missing"],
   ["/meetings/1", "missing"],
   ["/nothing", "missing"],
 ])("%s is the page %s", (path, page) => {

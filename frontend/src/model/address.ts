@@ -16,6 +16,7 @@ export type Place =
   | { readonly page: "reports" }
   | { readonly page: "policy" }
   | { readonly page: "join"; readonly number: string; readonly byLink: boolean }
+  | { readonly page: "demo" }
   | { readonly page: "missing" };
 
 export type PageName = Place["page"];
@@ -26,6 +27,7 @@ export function placeAt(path: string, query: string): Place {
   if (rest.length > 0) return { page: "missing" };
   if (first === "admin") return administration(second);
   if (first === "profile" && second === "signin") return { page: "factors" };
+  if (first === "embed" && second === "demo") return { page: "demo" };
   if (second && first !== "j") return { page: "missing" };
   switch (first) {
     case "":

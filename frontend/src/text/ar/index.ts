@@ -4,6 +4,7 @@ import { audit } from "./audit";
 import { chat } from "./chat";
 import { common } from "./common";
 import { content } from "./content";
+import { demo } from "./demo";
 import { devices } from "./devices";
 import { join } from "./join";
 import { meetings } from "./meetings";
@@ -29,6 +30,7 @@ export const words = {
   chat,
   common,
   content,
+  demo,
   devices,
   join,
   meetings,
