@@ -46,7 +46,8 @@ var layers = map[string][]string{
 	"storage": {"signaling/edr"},
 
 	"server/config":     {},
-	"server/auth":       {"storage", "signaling/policy"}, // what a password must be, a site decides
+	"server/outbound":   {},
+	"server/auth":       {"server/outbound", "storage", "signaling/policy"}, // what a password must be, a site decides
 	"server/web":        {},
 	"server/openapi":    {},
 	"server/invite":     {},

@@ -1,0 +1,79 @@
+package outbound
+
+import (
+	"net/netip"
+	"slices"
+)
+
+// Reach is how far a client may go beyond the public internet.
+type Reach struct {
+	Loopback bool // this machine
+	Private  bool // networks that only this machine's surroundings have
+}
+
+// never are where clouds tell a machine about itself, its passwords too, and what
+// stands for nobody in particular.
+var never = prefixes( //nolint:gochecknoglobals // a table
+	"0.0.0.0/8", "169.254.0.0/16", "fe80::/10", "fec0::/10", // of this link
+	"224.0.0.0/4", "240.0.0.0/4", "ff00::/8", // many, or reserved
+	"100.100.100.200/32", "192.0.0.0/24", "168.63.129.16/32", "fd00:ec2::254/128", "fd20:ce::254/128", // metadata
+	"2001::/32", "100::/64", // Teredo, which hides another address; a black hole
+)
+
+// private are networks that are not of the public internet.
+var private = prefixes( //nolint:gochecknoglobals // a table
+	"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7",
+	"100.64.0.0/10",                                                                   // shared by a provider's customers (RFC 6598)
+	"198.18.0.0/15",                                                                   // for measurements
+	"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20", // for examples
+	"64:ff9b:1::/48", "5f00::/16", // translated or routed by the network one is in
+)
+
+// Allows reports whether a connection to ip may be made. An IPv4 address inside an
+// IPv6 one, of whatever kind, is judged as the IPv4 address.
+func (r Reach) Allows(ip netip.Addr) bool {
+	ip = inner(ip)
+	switch {
+	case !ip.IsValid() || within(never, ip):
+		return false
+	case ip.IsLoopback():
+		return r.Loopback
+	case within(private, ip):
+		return r.Private
+	default:
+		return ip.Is4() || ip.IsGlobalUnicast()
+	}
+}
+
+// inner returns the IPv4 address that an IPv6 one leads to, or ip as it is.
+func inner(ip netip.Addr) netip.Addr {
+	ip = ip.Unmap().WithZone("")
+	if !ip.Is6() || ip.IsLoopback() || ip.IsUnspecified() {
+		return ip
+	}
+	bytes := ip.As16()
+	switch {
+	case within(wrapped, ip):
+		return netip.AddrFrom4([4]byte(bytes[12:]))
+	case within(sixToFour, ip):
+		return netip.AddrFrom4([4]byte(bytes[2:6]))
+	default:
+		return ip
+	}
+}
+
+var (
+	wrapped   = prefixes("64:ff9b::/96", "::/96", "::ffff:0:0:0/96") //nolint:gochecknoglobals // NAT64, compatible, SIIT
+	sixToFour = prefixes("2002::/16")                                //nolint:gochecknoglobals // RFC 3056
+)
+
+func within(list []netip.Prefix, ip netip.Addr) bool {
+	return slices.ContainsFunc(list, func(p netip.Prefix) bool { return p.Contains(ip) })
+}
+
+func prefixes(texts ...string) (list []netip.Prefix) {
+	for _, text := range texts {
+		list = append(list, netip.MustParsePrefix(text))
+	}
+	return list
+}
