@@ -32,6 +32,7 @@ func (g *Group) divide(p *peer) (changed []*slot) {
 	for i, s := range slots {
 		s.fresh = s.fresh && given[i] == ration.Frozen
 		if s.given != given[i] {
+			g.sfu.census.decided(claims[i], given[i])
 			s.given = given[i]
 			changed = append(changed, s)
 		}
@@ -64,11 +65,12 @@ func (g *Group) measure(now time.Time) {
 	}
 	for _, p := range g.peers {
 		sent := p.downlink.tick(now)
-		_, claims := g.claims(p)
+		slots, claims := g.claims(p)
 		p.downlink.tell(now, sent, ration.Wish(p.voices(), claims))
 		for _, s := range g.divide(p) {
 			g.aim(s)
 		}
+		g.note(p, slots, claims)
 	}
 }
 
@@ -102,11 +104,11 @@ func (p *peer) voices() (rate int) {
 	return rate
 }
 
-// rates returns what the encodings that arrive take, in bits/s, and 0 for others. The
+// rates returns what the encodings that can be had take, in bits/s, and 0 for others. The
 // caller holds the group's mu.
 func (p *publication) rates() (rates [layer.Count]int) {
 	for i, e := range p.encodings {
-		if e != nil && !e.stalled {
+		if p.available(i) {
 			rates[i] = max(1, int(e.rate))
 		}
 	}
@@ -133,10 +135,12 @@ func (e *encoding) usualRate() float64 {
 	}
 }
 
-// measure follows the rate at which e arrives. The caller holds the group's mu.
+// measure follows the rate at which e arrives. That of one that is paused stays what it
+// was. The caller holds the group's mu.
 func (e *encoding) measure(now time.Time) {
 	octets := e.octets.Load()
-	if span := now.Sub(e.measured).Seconds(); span > 0 && !e.measured.IsZero() {
+	span := now.Sub(e.measured).Seconds()
+	if span > 0 && !e.measured.IsZero() && !e.pub.demand.paused[e.index] {
 		e.rate += (float64(octets-e.lastOctets)*8/span - e.rate) / rateSmooth
 	}
 	e.lastOctets, e.measured = octets, now

@@ -21,6 +21,10 @@ type Media struct {
 	ReportedLost int64 // packets that viewers have told they did not get, of those sent
 
 	MessagesWaiting int64 // bytes of data messages that wait to be sent, now
+
+	Paused  int64 // encodings that nobody takes, and that their publishers were told of, now
+	Plight        // of all viewers, now
+	Changes Changes
 }
 
 // Load is what one group carries now.
@@ -29,6 +33,8 @@ type Load struct {
 	StreamsIn  int
 	StreamsOut int
 	Rate       float64 // bytes of payload sent a second, smoothed over a second or two
+	Paused     int     // encodings that nobody takes, and that their publishers were told of
+	Plight
 }
 
 // rateTicks is over about how many ticks a Load's rate is smoothed.
@@ -37,6 +43,8 @@ const rateTicks = 8
 // census is what the SFU knows of all its groups.
 type census struct {
 	packetsIn, bytesIn, packetsOut, bytesOut, lost atomic.Int64
+
+	changes [changeCount]atomic.Int64
 
 	mu     sync.Mutex // guards groups
 	groups map[*Group]struct{}
@@ -74,11 +82,14 @@ func (s *SFU) Media() Media {
 	m := Media{
 		PacketsIn: c.packetsIn.Load(), BytesIn: c.bytesIn.Load(),
 		PacketsOut: c.packetsOut.Load(), BytesOut: c.bytesOut.Load(), ReportedLost: c.lost.Load(),
+		Changes: c.told(),
 	}
 	for _, g := range c.all() {
 		load := g.load.Load()
 		m.StreamsIn += int64(load.StreamsIn)
 		m.StreamsOut += int64(load.StreamsOut)
+		m.Paused += int64(load.Paused)
+		m.add(load.Plight)
 		for _, p := range *g.members.Load() {
 			m.MessagesWaiting += int64(p.relay.waiting()) //nolint:gosec // channel.most bounds it
 		}
@@ -110,6 +121,8 @@ func (g *Group) count() {
 		in, out := p.streams()
 		now.StreamsIn += in
 		now.StreamsOut += out
+		now.Paused += p.publications[Camera].demand.count()
+		now.add(p.plight)
 	}
 	was := g.load.Load()
 	now.Rate = was.Rate + (float64(g.sentOut)/tickEvery.Seconds()-was.Rate)/rateTicks

@@ -48,6 +48,7 @@ type Group struct {
 	ticks     int
 	closed    bool
 	sentOut   int64 // bytes to peers that have left since the last tick
+	news      news
 
 	load atomic.Pointer[Load] // at the last tick
 }
@@ -133,6 +134,7 @@ func (g *Group) SetLive(id string, source Source, live bool) {
 		return
 	}
 	pub.meter.Reset()
+	g.resumeAll(pub)
 	for _, e := range pub.encodings {
 		if e != nil {
 			e.resume()
@@ -284,6 +286,7 @@ func (g *Group) aim(s *slot) {
 		return
 	}
 	target.attach(s)
+	g.resume(s.want, target.index)
 	if _, pending := s.encodings(); pending == target && s.peer.connected.Load() && !s.replay(target, time.Now()) {
 		target.wantKeyFrame()
 	}
@@ -330,6 +333,7 @@ func (g *Group) run() {
 		}
 		m.send()
 		g.announceSpeakers()
+		g.announceNews()
 	}
 }
 
@@ -348,6 +352,7 @@ func (g *Group) tick(m mail) {
 	g.mix()
 	now := time.Now()
 	g.measure(now)
+	g.spare()
 	for _, p := range g.peers {
 		for _, s := range p.slots {
 			s.tick()

@@ -40,6 +40,8 @@ type peer struct {
 	relay        *relay
 	queue        *pacer.Queue // of what is sent to it
 	connected    atomic.Bool
+	still        []string // mids of slots that stand still for want of room; guarded by the group's mu, never changed
+	plight       Plight   // at the last tick; guarded by the group's mu
 
 	stateMu sync.Mutex // makes events of this peer come one at a time
 

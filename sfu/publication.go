@@ -19,6 +19,7 @@ type publication struct {
 
 	// Guarded by the group's mu.
 	encodings [layer.Count]*encoding // as they begin to arrive
+	demand    demand
 }
 
 func (p *publication) audio() bool { return sourceKinds[p.source] == "audio" }
@@ -36,8 +37,8 @@ func (p *publication) class() pacer.Class {
 // group's mu.
 func (p *publication) choose(height, most int) *encoding {
 	var available [layer.Count]bool
-	for i, e := range p.encodings {
-		available[i] = e != nil && !e.stalled && i <= most
+	for i := range p.encodings {
+		available[i] = p.available(i) && i <= most
 	}
 	i := layer.Choose(available, height)
 	if i < 0 {

@@ -34,6 +34,7 @@ type slot struct {
 	height int  // pixels, of what is wanted
 	given  int  // the largest encoding that the line has room for, or ration.Frozen
 	fresh  bool // nothing was given since want was set
+	stands int  // ticks for which the picture has stood still for want of room
 
 	// Set by Bind, before any packet.
 	out     webrtc.TrackLocalWriter

@@ -25,6 +25,22 @@ func Index(rid string) int {
 	}
 }
 
+// RID returns the rid of the encoding with this index.
+func RID(index int) string { return [Count]string{"q", "h", "f"}[index] }
+
+// Ideal returns the index of the smallest encoding that is sharp at a height of so many
+// pixels.
+func Ideal(height int) int {
+	switch {
+	case height <= quarterHeight:
+		return Quarter
+	case height <= halfHeight:
+		return Half
+	default:
+		return Full
+	}
+}
+
 // The heights, in pixels, up to which the smaller encodings of a 720-line camera
 // are sharp.
 const (
@@ -37,13 +53,7 @@ const (
 // smaller one, else the next larger one; -1 when none is there. Browsers leave
 // out encodings when the source is small or the uplink thin.
 func Choose(available [Count]bool, height int) int {
-	want := Full
-	switch {
-	case height <= quarterHeight:
-		want = Quarter
-	case height <= halfHeight:
-		want = Half
-	}
+	want := Ideal(height)
 	for i := want; i >= 0; i-- {
 		if available[i] {
 			return i

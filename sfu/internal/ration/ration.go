@@ -138,10 +138,7 @@ func Wish(voices int, claims []Claim) int {
 func held(claims []Claim) []int {
 	now := make([]int, len(claims))
 	for i, c := range claims {
-		now[i] = min(c.Now, c.sharp())
-		for now[i] >= 0 && c.Rates[now[i]] == 0 {
-			now[i]--
-		}
+		now[i] = c.Sharp(c.Now)
 	}
 	return now
 }
@@ -206,6 +203,16 @@ func (c Claim) sharp() int {
 		there[i] = rate > 0
 	}
 	return layer.Choose(there, c.Height)
+}
+
+// Sharp returns the index of the encoding that is asked for when none above most may be
+// given, or Frozen when there is none.
+func (c Claim) Sharp(most int) int {
+	i := min(most, c.sharp())
+	for i >= 0 && c.Rates[i] == 0 {
+		i--
+	}
+	return max(i, Frozen)
 }
 
 // next returns the smallest encoding above now that it makes sense to give, or
