@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/conclave-meet/conclave/sfu"
 	"github.com/conclave-meet/conclave/signaling/policy"
@@ -18,6 +19,8 @@ type media struct{ group *sfu.Group }
 func (a *App) newMedia(r *room.Room) room.Media {
 	return media{a.sfu.NewGroup(sfu.Events{
 		Connected: r.Connected, Disconnected: r.Disconnected, Speaking: r.Speaking, Codecs: r.Codecs,
+		Wanted:  func(peer string, source sfu.Source, rids []string) { r.Wanted(peer, wireSources[source], rids) },
+		NoRoom:  r.NoRoom,
 		MayChat: func(peer string, to sfu.Audience) bool { return r.MayChat(peer, audienceOf(to)) },
 	})}
 }
@@ -75,15 +78,9 @@ func (m media) Remove(participant string) { m.group.Remove(participant) }
 // Close implements room.Media.
 func (m media) Close() { m.group.Close() }
 
-func sourceOf(s wire.Source) sfu.Source {
-	switch s {
-	case wire.Microphone:
-		return sfu.Microphone
-	case wire.Camera:
-		return sfu.Camera
-	case wire.Screen:
-		return sfu.Screen
-	default:
-		return sfu.ScreenAudio
-	}
+// wireSources are the sources by their number in the SFU.
+var wireSources = [...]wire.Source{
+	sfu.Microphone: wire.Microphone, sfu.Camera: wire.Camera, sfu.Screen: wire.Screen, sfu.ScreenAudio: wire.ScreenAudio,
 }
+
+func sourceOf(s wire.Source) sfu.Source { return sfu.Source(slices.Index(wireSources[:], s)) }

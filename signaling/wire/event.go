@@ -142,6 +142,21 @@ type Codecs struct {
 	Video []string `json:"video"`
 }
 
+// EncodingsWanted tells which encodings of a source of the receiver's somebody takes, by
+// their rids. The others may be paused, until they are wanted again; those that are then,
+// begin with a key frame. Until it comes, all are wanted.
+type EncodingsWanted struct {
+	Source    Source   `json:"source"`
+	Encodings []string `json:"encodings"`
+}
+
+// NoRoom lists the receiver's slots, by their media lines, in which a picture stands still
+// because the receiver's own line has no room for it. It replaces the list before; at first
+// there are none.
+type NoRoom struct {
+	Slots []string `json:"slots"`
+}
+
 // Ended tells that the session is over and its record is written. The server
 // closes the socket after it.
 type Ended struct {
@@ -171,6 +186,8 @@ func (ParticipantLeft) event() string   { return "participant_left" }
 func (SourceChanged) event() string     { return "source_changed" }
 func (Speakers) event() string          { return "speakers" }
 func (Codecs) event() string            { return "codecs" }
+func (EncodingsWanted) event() string   { return "encodings_wanted" }
+func (NoRoom) event() string            { return "no_room" }
 func (Ended) event() string             { return "ended" }
 func (ICERestarted) event() string      { return "ice_restarted" }
 func (Admitted) event() string          { return "admitted" }
@@ -189,6 +206,8 @@ var events = map[string]func() Event{
 	"source_changed":     func() Event { return new(SourceChanged) },
 	"speakers":           func() Event { return new(Speakers) },
 	"codecs":             func() Event { return new(Codecs) },
+	"encodings_wanted":   func() Event { return new(EncodingsWanted) },
+	"no_room":            func() Event { return new(NoRoom) },
 	"ended":              func() Event { return new(Ended) },
 	"ice_restarted":      func() Event { return new(ICERestarted) },
 	"admitted":           func() Event { return new(Admitted) },

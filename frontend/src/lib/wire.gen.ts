@@ -203,6 +203,12 @@ export interface Committed {
   readonly rules?: Rules;
 }
 
+/** EncodingsWanted tells which encodings of a source of the receiver's somebody takes, by their rids. The others may be paused, until they are wanted again; those that are then, begin with a key frame. Until it comes, all are wanted. */
+export interface EncodingsWanted {
+  readonly source: Source;
+  readonly encodings: readonly string[];
+}
+
 /** Ended tells that the session is over and its record is written. The server closes the socket after it. */
 export interface Ended {
   readonly reason: EndReason;
@@ -233,6 +239,11 @@ export interface Knock {
 /** KnockOver tells that somebody does not wait any more, or not for the receiver. */
 export interface KnockOver {
   readonly participant: string;
+}
+
+/** NoRoom lists the receiver's slots, by their media lines, in which a picture stands still because the receiver's own line has no room for it. It replaces the list before; at first there are none. */
+export interface NoRoom {
+  readonly slots: readonly string[];
 }
 
 /** LiveSource is a source that a participant sends now. */
@@ -356,11 +367,13 @@ export type Event =
   | { readonly type: "admitted"; readonly data: Admitted }
   | { readonly type: "codecs"; readonly data: Codecs }
   | { readonly type: "committed"; readonly data: Committed }
+  | { readonly type: "encodings_wanted"; readonly data: EncodingsWanted }
   | { readonly type: "ended"; readonly data: Ended }
   | { readonly type: "hand_changed"; readonly data: HandChanged }
   | { readonly type: "ice_restarted"; readonly data: ICERestarted }
   | { readonly type: "knock"; readonly data: Knock }
   | { readonly type: "knock_over"; readonly data: KnockOver }
+  | { readonly type: "no_room"; readonly data: NoRoom }
   | { readonly type: "participant_joined"; readonly data: ParticipantJoined }
   | { readonly type: "participant_left"; readonly data: ParticipantLeft }
   | { readonly type: "policy_changed"; readonly data: PolicyChanged }

@@ -142,6 +142,18 @@ describe("announcements", () => {
   });
 });
 
+describe("a line without room", () => {
+  const told = (...slots: string[]): RoomEvent => ({ type: "no_room", data: { slots } });
+
+  it("is spoken of when pictures stand still, and when all move again", () => {
+    expect(heard(...inside, told("12"), told("12", "13"), told()).slice(2)).toEqual([
+      "Some pictures stand still, as your line is slow",
+      "Some pictures stand still, as your line is slow",
+      "All pictures move again",
+    ]);
+  });
+});
+
 describe("what the bar says", () => {
   it("names nobody the group does not know", () => {
     const live = [{ source: "microphone" }, { source: "screen" }] as const;

@@ -29,6 +29,7 @@ export function announce({ before, event, after }: Step): string {
     const { participant } = event.data;
     return frozenWords(before, after, participant) || sourceWords(before, event.data);
   }
+  if (event.type === "no_room") return words.noRoom[event.data.slots.length > 0 ? "is" : "was"];
   if (event.type === "notice") return frozenWords(before, after, event.data.from);
   if (event.type === "hand_changed") return handWords(after, event.data);
   if (!person(after, after.self)) return "";

@@ -2,4 +2,6 @@
 export interface Picture {
   readonly stream: MediaStream;
   readonly open: boolean;
+  /** it stands still, as this browser's line has no room for it */
+  readonly stands?: boolean;
 }

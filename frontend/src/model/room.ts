@@ -107,6 +107,8 @@ export function reduce(state: RoomState, event: RoomEvent): RoomState {
     case "waiting":
     case "reply":
     case "codecs":
+    case "encodings_wanted":
+    case "no_room":
     case "ice_restarted":
     case "knock":
     case "knock_over":

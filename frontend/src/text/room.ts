@@ -98,6 +98,11 @@ export const room = catalogue("room", {
       other: `${list(names)} are speaking`,
     }),
   reconnecting: "Waiting for the picture",
+  noRoom: {
+    here: "Your line is slow",
+    is: "Some pictures stand still, as your line is slow",
+    was: "All pictures move again",
+  },
 
   surface: {
     window: "a window",

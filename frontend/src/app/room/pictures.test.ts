@@ -72,6 +72,22 @@ describe("pictures", () => {
     expect(told).toHaveLength(1);
   });
 
+  it("stand still while the line has no room, and no longer than in their slot", async () => {
+    const { pictures } = setUp();
+    const stands = (who: string) => pictures.shown.value.get(`${who}/camera`)?.stands;
+    pictures.want([face("a"), face("b")]);
+    expect([stands("a"), stands("b")]).toEqual([false, false]);
+    pictures.stand(["13"]);
+    expect([stands("a"), stands("b")]).toEqual([false, true]);
+    pictures.want([face("a"), face("c")]);
+    await later(200);
+    expect([stands("a"), stands("c")]).toEqual([false, false]);
+    pictures.stand(["12"]);
+    expect([stands("a"), stands("c")]).toEqual([true, false]);
+    pictures.stand([]);
+    expect([stands("a"), stands("c")]).toEqual([false, false]);
+  });
+
   it("stay covered until a frame of the person's own came", async () => {
     const { pictures, open } = setUp();
     pictures.want([face("a")]);

@@ -37,6 +37,8 @@ export class Pictures {
   /** whose frames each slot lets through */
   readonly #leaves = new Map<string, number | null>();
   readonly #idle = new Map<string, number>();
+  /** the slots that the line has no room for, as the server says */
+  #standing: readonly string[] = [];
   readonly #watchdog = setInterval(() => void this.#watch(), look);
   #slots: readonly Slot[] = [];
   #wanted: readonly Wanted[] = [];
@@ -70,6 +72,12 @@ export class Pictures {
     this.#publish();
   }
 
+  /** stand: in these slots a picture stands still, as this browser's line has no room for it. */
+  stand(mids: readonly string[]): void {
+    this.#standing = mids;
+    this.#publish();
+  }
+
   /** regrouped: participants may have other leaves than before. */
   regrouped(): void {
     for (const { mid, wish } of this.#slots) {
@@ -99,6 +107,7 @@ export class Pictures {
       this.#expect(mid, wish);
     }
     const moved = changed.map((slot) => slot.mid);
+    this.#standing = this.#standing.filter((mid) => !moved.includes(mid));
     this.#publish();
     this.#events
       .watch(list)
@@ -124,7 +133,8 @@ export class Pictures {
     for (const { mid, wish } of this.#slots) {
       const stream = this.#streams.get(mid);
       if (!wish || !stream) continue;
-      shown.set(keyOf(wish), { stream, open: this.#covers.get(mid) === "open" });
+      const open = this.#covers.get(mid) === "open";
+      shown.set(keyOf(wish), { stream, open, stands: this.#standing.includes(mid) });
     }
     this.shown.value = shown;
   }

@@ -304,6 +304,9 @@ export class Stay {
     if (event.type === "welcome") void this.#enter(event.data.answer);
     if (event.type === "ice_restarted") void this.#restarted(event.data.answer);
     if (event.type === "codecs") this.#engine.decodable(event.data.video);
+    if (event.type === "encodings_wanted")
+      this.#engine.take(event.data.source, event.data.encodings);
+    if (event.type === "no_room") this.#pictures?.stand(event.data.slots);
     if (event.type === "settled") this.#engine.settled(event.data.epoch);
     if (aboutWhoIsIn.has(event.type)) this.#group.hear(event);
     this.#events.event(event);

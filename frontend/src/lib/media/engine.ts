@@ -145,6 +145,11 @@ export class Engine {
     if (codec) void sendIn(this.#send.screen.sender, codec);
   }
 
+  /** take says which encodings of a source somebody takes, by their rids. */
+  take(source: Source, rids: readonly string[]): void {
+    void this.#send[source].take(rids);
+  }
+
   /** choose says what is shared; by itself the engine looks what it may be. */
   choose(choice: ContentChoice): void {
     this.#tuning.choose(choice);

@@ -5,14 +5,19 @@ import { SendLine } from "./lines";
 /** A sender whose tracks take a while to go in, as they do. */
 function setUp(attached = true) {
   const went: (string | null)[] = [];
-  const encodings = [{ active: true }];
+  let encodings: { rid?: string; active: boolean }[] = [{ active: true }];
   const sender = {
     track: null as MediaStreamTrack | null,
     getParameters: () => ({ encodings: encodings.map((encoding) => ({ ...encoding })) }),
-    async setParameters({ encodings: [given] }: { encodings: { active: boolean }[] }) {
+    async setParameters(given: { encodings: typeof encodings }) {
       await Promise.resolve();
       if (sender.refuses) throw new DOMException("not now", "InvalidStateError");
-      went.push(given?.active ? "on" : "off");
+      encodings = given.encodings;
+      const on = encodings.filter(({ active }) => active);
+      went.push(on.map(({ rid }) => rid ?? "on").join("") || "off");
+    },
+    simulcast() {
+      encodings = ["q", "h", "f"].map((rid) => ({ rid, active: true }));
     },
     refuses: false,
     async replaceTrack(track: MediaStreamTrack | null) {
@@ -123,5 +128,46 @@ describe("a line that stands still", () => {
     sender.refuses = true;
     expect(await line.put(track("picture"), true)).toBe(true);
     expect(sender.track?.id).toBe("picture");
+  });
+});
+
+describe("a line of which nobody takes everything", () => {
+  it("makes what is taken, and all again", async () => {
+    const { line, sender, went } = setUp();
+    sender.simulcast();
+    await line.put(track("face"));
+    await line.take(["q"]);
+    await line.take([]);
+    await line.take(["q", "f"]);
+    await line.take(null);
+    expect(went).toEqual(["face", "q", "off", "qf", "qhf"]);
+  });
+
+  it("makes the only one there is while any is taken", async () => {
+    const { line, went } = setUp();
+    await line.take(["f"]);
+    await line.take([]);
+    await line.take(["q"]);
+    expect(went).toEqual(["on", "off", "on"]);
+  });
+
+  it("makes nothing of a picture that stands still, whoever takes it", async () => {
+    const { line, sender, went } = setUp();
+    sender.simulcast();
+    await line.put(track("picture"), true);
+    await line.take(["f"]);
+    expect(went).toEqual(["off", "picture"]);
+    await line.put(track("moves"));
+    expect(went).toEqual(["off", "picture", "f", "moves"]);
+  });
+
+  it("keeps making what it did when the browser refuses, until it is told again", async () => {
+    const { line, sender, went } = setUp();
+    sender.simulcast();
+    sender.refuses = true;
+    await line.take(["q"]);
+    sender.refuses = false;
+    await line.put(track("face"));
+    expect(went).toEqual(["q", "face"]);
   });
 });

@@ -2,8 +2,12 @@ import type { Source } from "../wire.gen";
 import { receiving, sending } from "./codecs";
 import type { Frames } from "./frames";
 import type { Guarded } from "./guard";
-import { quiet } from "./quiet";
+import { activate } from "./quiet";
 import { screenEncoding } from "./screen";
+
+type Encodings = readonly string[] | null;
+
+const none: Encodings = [];
 
 /** SendLine is one source's way out. */
 export class SendLine implements Guarded {
@@ -19,8 +23,10 @@ export class SendLine implements Guarded {
   /** whether what is in it stands still, and how many want it encoded for a while all the same */
   #still = false;
   #repeats = 0;
-  /** whether the encoder is stopped */
-  #quiet = false;
+  /** the encodings that somebody takes, by rid; null while that is all */
+  #taken: Encodings = null;
+  /** those that the encoder makes */
+  #made: Encodings = null;
   #filling: Promise<void> = Promise.resolve();
 
   constructor(source: Source, sender: RTCRtpSender, frames: Frames) {
@@ -64,6 +70,12 @@ export class SendLine implements Guarded {
     }
   }
 
+  /** take says which encodings somebody takes: the others are not made meanwhile. */
+  async take(rids: Encodings): Promise<void> {
+    this.#taken = rids;
+    await this.#fill();
+  }
+
   /** hold takes out what is in, and puts nothing in, until release. */
   async hold(): Promise<void> {
     this.#held = true;
@@ -91,7 +103,8 @@ export class SendLine implements Guarded {
   /** The encoder stops before a still picture goes in: not one frame goes out after it was taken. */
   async #settle(): Promise<void> {
     const stopped = this.#still && this.#repeats === 0;
-    if (stopped !== this.#quiet && (await quiet(this.sender, stopped))) this.#quiet = stopped;
+    const made = stopped ? none : this.#taken;
+    if (made !== this.#made && (await activate(this.sender, made))) this.#made = made;
     while (this.sender.track !== this.#due) await this.sender.replaceTrack(this.#due);
   }
 

@@ -6,15 +6,18 @@ export interface Sent {
 }
 
 /**
- * quiet stops a sender's encoder, or lets it go on, whatever track is in. Without it
- * Firefox encodes a picture that stands still once a second. While it is stopped the
- * browser still counts who asks for a key frame.
+ * activate lets a sender encode no more than the encodings with these rids, whatever track
+ * is in; null is all. Without it Firefox encodes a picture that stands still once a second.
+ * Of what is off the browser still counts who asks for a key frame.
  */
-export async function quiet(sender: RTCRtpSender, stopped: boolean): Promise<boolean> {
+export async function activate(
+  sender: RTCRtpSender,
+  rids: readonly string[] | null,
+): Promise<boolean> {
   for (let tries = 0; tries < mostTries; tries++) {
     try {
       const parameters = sender.getParameters();
-      for (const encoding of parameters.encodings) encoding.active = !stopped;
+      for (const encoding of parameters.encodings) encoding.active = isIn(encoding.rid, rids);
       await sender.setParameters(parameters);
       return true;
     } catch {
@@ -22,6 +25,12 @@ export async function quiet(sender: RTCRtpSender, stopped: boolean): Promise<boo
     }
   }
   return false;
+}
+
+/** An encoding without a name is the only one there is. */
+function isIn(rid: string | undefined, rids: readonly string[] | null): boolean {
+  if (rids === null) return true;
+  return rid ? rids.includes(rid) : rids.length > 0;
 }
 
 const mostTries = 3;

@@ -116,6 +116,11 @@ export const room: Translation<typeof english> = {
       other: `${list(names)} يتحدثون`,
     }),
   reconnecting: "في انتظار الصورة",
+  noRoom: {
+    here: "اتصالك بطيء",
+    is: "بعض الصور متوقفة لأن اتصالك بطيء",
+    was: "كل الصور تتحرك من جديد",
+  },
 
   surface: {
     window: "نافذة",

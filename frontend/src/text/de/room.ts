@@ -93,6 +93,11 @@ export const room: Translation<typeof english> = {
   speakingNow: (names) =>
     plural(names.length, { one: `${names[0]} spricht`, other: `${list(names)} sprechen` }),
   reconnecting: "Warten auf das Bild",
+  noRoom: {
+    here: "Ihre Leitung ist langsam",
+    is: "Einige Bilder stehen still, weil Ihre Leitung langsam ist",
+    was: "Alle Bilder bewegen sich wieder",
+  },
 
   surface: {
     window: "ein Fenster",

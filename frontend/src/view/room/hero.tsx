@@ -8,7 +8,7 @@ import { pixels } from "../size";
 import { Video } from "../video";
 import { Avatar } from "./badge";
 import { Pin } from "./pin";
-import { Stands, TileName } from "./tile";
+import { Stands, slowWords, TileName } from "./tile";
 
 export interface HeroesProps {
   readonly state: RoomState;
@@ -59,7 +59,7 @@ function Share(props: HeroesProps & { hero: Hero }) {
         onDblClick={props.onFullScreen}
       />
       {open ? null : <p class="coming">{words.reconnecting}</p>}
-      <Stands words={standsWords(props.state, hero.person)} />
+      <Stands words={standsWords(props.state, hero.person) || slowWords(picture)} />
       <PinOf {...props} what={words.shareNamed(name)} />
     </div>
   );
@@ -84,6 +84,7 @@ function Face(props: HeroesProps & { hero: Hero }) {
           onDblClick={props.onFullScreen}
         />
       ) : null}
+      <Stands words={slowWords(picture)} />
       <TileName participant={person} self={self} speaking={speaking} />
       <PinOf {...props} what={person.name} />
     </div>

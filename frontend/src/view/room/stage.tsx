@@ -8,7 +8,7 @@ import { room as words } from "../../text/room";
 import { Icon } from "../icon";
 import { useSize } from "../size";
 import { Heroes, type HeroesProps, mirrored } from "./hero";
-import { ShareTile, Tile } from "./tile";
+import { ShareTile, slowWords, Tile } from "./tile";
 
 export interface FloorProps extends Omit<HeroesProps, "self" | "speakers"> {
   /** the signs people give now */
@@ -50,7 +50,7 @@ function Faces(props: FloorProps) {
           <ShareTile
             key={`share ${other.id}`}
             participant={other}
-            stands={standsWords(state, other)}
+            stands={standsWords(state, other) || slowWords(pictureOf(props, other.id, "screen"))}
             picture={pictureOf(props, other.id, "screen")}
             size={scene.tile}
             onPin={props.onPin}

@@ -34,6 +34,7 @@ export function Tile({ participant, self, speaking, picture, sign, size, onPin }
       {shown ? null : <Avatar {...participant} />}
       {picture ? <Video stream={picture.stream} shown={shown} mirrored={self} /> : null}
       <Sign sign={sign} />
+      <Stands words={slowWords(picture)} />
       <TileName participant={participant} self={self} speaking={speaking} />
       {onPin ? <Pin picture={face} what={participant.name} pinned={false} onPin={onPin} /> : null}
     </li>
@@ -58,7 +59,12 @@ export function TileName(props: Pick<TileProps, "participant" | "self" | "speaki
   );
 }
 
-/** Stands says over a share that it stands still. */
+/** slowWords says that a picture stands still for want of room; "" when it does not. */
+export function slowWords(picture: Picture | null | undefined): string {
+  return picture?.stands ? words.noRoom.here : "";
+}
+
+/** Stands says over a picture that it stands still. */
 export function Stands({ words: said }: { words: string }) {
   if (!said) return null;
   return (
