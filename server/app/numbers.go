@@ -53,6 +53,12 @@ func numbers() []number {
 		{"conclave_messages_refused_total", "Data messages not forwarded, because they were malformed or too many.", ever, func(f figures) int64 { return f.DataRefused }},
 		{"conclave_messages_dropped_total", "Data messages that a receiver was too slow for.", ever, func(f figures) int64 { return f.DataDropped }},
 		{"conclave_messages_waiting_bytes", "Bytes of data messages that wait to be sent.", now, func(f figures) int64 { return f.Media.MessagesWaiting }},
+		{"conclave_lines_estimated", "Viewers of whose lines something is known.", now, func(f figures) int64 { return int64(f.Media.Lines) }},
+		{"conclave_line_estimates_bytes_per_second", "What their lines are thought to take, all together.", now, func(f figures) int64 { return f.Media.Estimate / 8 }},
+		{"conclave_line_estimate_lowest_bytes_per_second", "What the thinnest of them is thought to take.", now, func(f figures) int64 { return f.Media.Lowest / 8 }},
+		{"conclave_pictures_frozen", "Pictures that stand still because the viewer's line has no room for them.", now, func(f figures) int64 { return int64(f.Media.Frozen) }},
+		{"conclave_pictures_smaller", "Pictures that are smaller than was asked for, for the same reason.", now, func(f figures) int64 { return int64(f.Media.Smaller) }},
+		{"conclave_encodings_paused", "Encodings of cameras that nobody takes, and that their senders need not send.", now, func(f figures) int64 { return f.Media.Paused }},
 	}
 }
 
@@ -68,6 +74,19 @@ func dropped() map[string]func(figures) int64 {
 	}
 }
 
+// changed are changes of what viewers are given for the room on their lines, by what became
+// of the picture.
+func changed() map[string]func(figures) int64 {
+	return map[string]func(figures) int64{
+		"frozen":  func(f figures) int64 { return f.Media.Changes.Frozen },
+		"shown":   func(f figures) int64 { return f.Media.Changes.Shown },
+		"smaller": func(f figures) int64 { return f.Media.Changes.Smaller },
+		"larger":  func(f figures) int64 { return f.Media.Changes.Larger },
+	}
+}
+
+const changedName = "conclave_picture_changes_total"
+
 const droppedName = "conclave_packets_dropped_total"
 
 // roomNumber is a number of one room.
@@ -82,6 +101,11 @@ func roomNumbers() []roomNumber {
 		{"conclave_room_streams_in", "Streams that arrive in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.StreamsIn) }},
 		{"conclave_room_streams_out", "Places that show or play somebody in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.StreamsOut) }},
 		{"conclave_room_bytes_out_per_second", "Bytes of payload sent a second in one of the busiest rooms.", func(l sfu.Load) float64 { return l.Rate }},
+		{"conclave_room_line_estimate_bytes_per_second", "What the lines of the viewers in one of the busiest rooms are thought to take, on average.", func(l sfu.Load) float64 { return float64(l.Estimate) / 8 / float64(max(1, l.Lines)) }},
+		{"conclave_room_line_estimate_lowest_bytes_per_second", "What the thinnest of them is thought to take.", func(l sfu.Load) float64 { return float64(l.Lowest) / 8 }},
+		{"conclave_room_pictures_frozen", "Pictures that stand still for want of room in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Frozen) }},
+		{"conclave_room_pictures_smaller", "Pictures that are smaller than was asked for in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Smaller) }},
+		{"conclave_room_encodings_paused", "Encodings of cameras that nobody takes in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Paused) }},
 	}
 }
 
@@ -100,6 +124,7 @@ func newMediaNumbers(s *sfu.SFU) *mediaNumbers {
 		m.descs[n.name] = prometheus.NewDesc(n.name, n.help, nil, nil)
 	}
 	m.descs[droppedName] = prometheus.NewDesc(droppedName, "Media packets that did not go out, by the reason.", []string{"reason"}, nil)
+	m.descs[changedName] = prometheus.NewDesc(changedName, "Changes of what viewers are given for the room on their lines, by what became of the picture.", []string{"to"}, nil)
 	for _, n := range m.rooms {
 		m.descs[n.name] = prometheus.NewDesc(n.name, n.help, []string{"place"}, nil)
 	}
@@ -121,6 +146,9 @@ func (m *mediaNumbers) Collect(out chan<- prometheus.Metric) {
 	}
 	for reason, value := range dropped() {
 		out <- prometheus.MustNewConstMetric(m.descs[droppedName], ever, float64(value(f)), reason)
+	}
+	for to, value := range changed() {
+		out <- prometheus.MustNewConstMetric(m.descs[changedName], ever, float64(value(f)), to)
 	}
 	for i, load := range m.sfu.Busiest(busiest) {
 		for _, n := range m.rooms {

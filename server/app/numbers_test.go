@@ -41,7 +41,7 @@ func TestNumbersOfAMeeting(t *testing.T) {
 	ada := s.host()
 	m := s.meeting(ada)
 	idle := s.metrics()
-	for _, line := range []string{"conclave_streams_in 0\n", "conclave_packets_out_total 0\n", "conclave_packets_dropped_total{reason=\"video_queue\"} 0\n", "conclave_room_peers{place=\"1\"} 0\n"} {
+	for _, line := range []string{"conclave_streams_in 0\n", "conclave_packets_out_total 0\n", "conclave_packets_dropped_total{reason=\"video_queue\"} 0\n", "conclave_room_peers{place=\"1\"} 0\n", "conclave_pictures_frozen 0\n", "conclave_picture_changes_total{to=\"frozen\"} 0\n"} {
 		if !strings.Contains(idle, line) {
 			t.Errorf("before anybody is in, no line %q", line)
 		}
