@@ -22,6 +22,7 @@ export interface MeetingOptions {
   width?: number | string;
   /** 600 pixels by default */
   height?: number | string;
+  /** everybody comes in muted and without a camera; this says so, for who comes from Jitsi */
   startWithAudioMuted?: boolean;
   startWithVideoMuted?: boolean;
   /** accent is "#rrggbb"; one that text could not be read on is left aside */
