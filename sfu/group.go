@@ -364,7 +364,7 @@ func (g *Group) tick(m mail) {
 			}
 		}
 		if g.ticks%reportTicks == 0 && p.connected.Load() {
-			if report := p.inbox.report(now); report != nil {
+			if report := p.inbox.report(now, p.lostBeyond()); report != nil {
 				m[p] = append(m[p], report)
 			}
 		}

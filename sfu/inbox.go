@@ -137,13 +137,16 @@ func (in *inbox) feedback() (packets []rtcp.Packet) {
 	return packets
 }
 
-// report returns a receiver report about all that came since the last one, or nil.
-func (in *inbox) report(now time.Time) rtcp.Packet {
+// report returns a receiver report about all that came since the last one, or nil. beyond
+// is what part of the packets of a stream got lost on their way from here, in 1/256, by
+// its SSRC: it counts as lost on the way here, for the sender can guard against both.
+func (in *inbox) report(now time.Time, beyond map[uint32]uint8) rtcp.Packet {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	r := &rtcp.ReceiverReport{}
 	for _, s := range in.measured {
 		if block, ok := s.Report(now); ok && len(r.Reports) < maxBlocks {
+			block.FractionLost = uint8(min(255, int(block.FractionLost)+int(beyond[block.SSRC]))) //nolint:gosec // bounded
 			r.Reports = append(r.Reports, block)
 		}
 	}
@@ -159,7 +162,8 @@ const maxBlocks = 31 // in a receiver report: their count has five bits
 type reports struct {
 	ssrc uint32
 	in   *inbox
-	slot *slot // with this SSRC, once found
+	slot *slot  // with this SSRC, once found
+	top  uint32 // the highest number that came of it, as the peer told last
 	once sync.Once
 	over chan struct{} // closed by Close
 }
@@ -221,6 +225,10 @@ func (r *reports) blocks(blocks []rtcp.ReceptionReport, now time.Time) {
 		if s := r.find(); b.SSRC == r.ssrc && s != nil {
 			r.in.peer.outbox.roundTrip(b.LastSenderReport, b.Delay, now)
 			s.told(b.TotalLost)
+			if s.audio && r.top != 0 {
+				r.in.peer.hearing.told(b.FractionLost, b.LastSequenceNumber-r.top)
+			}
+			r.top = b.LastSequenceNumber
 		}
 	}
 }

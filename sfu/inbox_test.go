@@ -60,7 +60,7 @@ func TestInboxAllocatesNothing(t *testing.T) {
 	if packets := in.feedback(); len(packets) != 1 {
 		t.Errorf("%d packets of feedback about them", len(packets))
 	}
-	if in.report(time.Now()) == nil {
+	if in.report(time.Now(), nil) == nil {
 		t.Error("no receiver report about them")
 	}
 }
@@ -203,5 +203,35 @@ func TestMalformedFeedbackMakesNobodyWait(t *testing.T) {
 	case <-done:
 	case <-time.After(30 * time.Second):
 		t.Error("it waits for who sends")
+	}
+}
+
+// What a peer tells of the sound it hears is followed slowly, believed up to a fifth, and
+// passed over where it is none.
+func TestHearing(t *testing.T) {
+	var h hearing
+	for range 3 {
+		h.told(0, 250)
+	}
+	h.told(255, 5)
+	if f := h.fraction(); f > 6 {
+		t.Errorf("one report about five packets makes it %d of 256", f)
+	}
+	h.told(200, 0)
+	h.told(200, 1<<31) // numbers that went backwards
+	if f := h.fraction(); f > 6 {
+		t.Errorf("reports about nothing make it %d of 256", f)
+	}
+	for range 20 {
+		h.told(26, 250)
+	}
+	if f := h.fraction(); f < 24 || f > 27 {
+		t.Errorf("a tenth lost is %d of 256", f)
+	}
+	for range 20 {
+		h.told(255, 5000)
+	}
+	if f := h.fraction(); f != mostGuarded {
+		t.Errorf("all lost is %d of 256", f)
 	}
 }

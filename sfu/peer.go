@@ -40,6 +40,7 @@ type peer struct {
 	relay        *relay
 	queue        *pacer.Queue // of what is sent to it
 	connected    atomic.Bool
+	hearing      hearing
 	still        []string // mids of slots that stand still for want of room; guarded by the group's mu, never changed
 	plight       Plight   // at the last tick; guarded by the group's mu
 

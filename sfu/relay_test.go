@@ -1,6 +1,7 @@
 package sfu_test
 
 import (
+	"math/rand/v2"
 	"net"
 	"regexp"
 	"strconv"
@@ -18,6 +19,7 @@ type detour struct {
 	bot     atomic.Pointer[net.UDPAddr]
 	rate    atomic.Int64 // bits/s
 	dropped atomic.Int64 // packets
+	loses   atomic.Int64 // of a thousand packets towards the bot, so many at random
 	queue   chan delayed
 	wg      sync.WaitGroup
 }
@@ -71,10 +73,14 @@ func (d *detour) back() {
 	defer close(d.queue)
 	buf := make([]byte, 2000)
 	free := time.Now() // when the last packet will have passed
+	luck := rand.New(rand.NewPCG(7, 7))
 	for {
 		n, err := d.far.Read(buf)
 		if err != nil {
 			return
+		}
+		if luck.Int64N(1000) < d.loses.Load() {
+			continue
 		}
 		now := time.Now()
 		if free.Before(now) {
