@@ -92,6 +92,8 @@ fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that 
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/sframe
 	go test -run '^$$' -fuzz FuzzParse -fuzztime 60s ./sfu/internal/message
 	go test -run '^$$' -fuzz FuzzFeedback -fuzztime 60s ./sfu/internal/bwe
+	go test -run '^$$' -fuzz FuzzReports -fuzztime 60s ./sfu
+	go test -run '^$$' -fuzz FuzzForward -fuzztime 60s ./sfu
 	go test -run '^$$' -fuzz FuzzParseOffer -fuzztime 60s ./sfu
 	go test -run '^$$' -fuzz FuzzJoinBody -fuzztime 60s ./server/api
 	npm --prefix frontend run fuzz:group

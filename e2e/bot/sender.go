@@ -91,6 +91,16 @@ func (s *Sender) WriteRaw(h *rtp.Header, payload []byte) error {
 	return err
 }
 
+// SSRC returns that of the line or encoding, or 0 while it is not negotiated.
+func (s *Sender) SSRC() uint32 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		return 0
+	}
+	return uint32(s.ctx.SSRC())
+}
+
 // WriteRTX sends p as a retransmission (RFC 4588): one that was lost, or one that
 // was not, as browsers do to probe the network.
 func (s *Sender) WriteRTX(mime string, p *rtp.Packet, seq uint16) error {
