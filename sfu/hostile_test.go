@@ -120,6 +120,9 @@ func (h *hostile) header() {
 		SequenceNumber: uint16(h.luck.Uint32()), Timestamp: h.luck.Uint32(), //nolint:gosec // any
 		SSRC: uint32(h.luck.IntN(40)), Padding: h.luck.IntN(3) == 0, //nolint:gosec // small
 	}
+	if header.Padding {
+		header.PaddingSize = byte(h.luck.IntN(200))
+	}
 	for range h.luck.IntN(3) {
 		header.CSRC = append(header.CSRC, h.luck.Uint32())
 	}
@@ -129,7 +132,7 @@ func (h *hostile) header() {
 			_ = header.SetExtension(uint8(1+h.luck.IntN(14)), h.bytes(h.luck.IntN(16))) //nolint:gosec // small
 		}
 	}
-	_ = h.Sender(h.luck.IntN(4)).WriteRaw(&header, h.bytes(h.luck.IntN(1200)))
+	_ = h.Sender(h.luck.IntN(4)).WriteRaw(&header, h.bytes(1+h.luck.IntN(900)))
 }
 
 // rtcp sends feedback that is well formed, about any stream, in any number.
