@@ -68,7 +68,16 @@ export class Database {
   }
 }
 
-export const database = new Database(globalThis.indexedDB);
+export const database = new Database(factory());
+
+/** factory is guarded: there are browsers where touching it throws. */
+function factory(): IDBFactory | undefined {
+  try {
+    return globalThis.indexedDB;
+  } catch {
+    return undefined;
+  }
+}
 
 function opened(factory: IDBFactory | undefined): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
