@@ -53,10 +53,11 @@ var layers = map[string][]string{
 	"server/invite":     {},
 	"server/report":     {},
 	"server/recurrence": {},
+	"server/jointoken":  {},
 	"server/site":       {"server/auth", "storage", "signaling/policy"},
 	"server/mail":       {"server/site", "storage"},
 	"server/api": {
-		"server/auth", "server/invite", "server/openapi", "server/recurrence", "server/report",
+		"server/auth", "server/invite", "server/jointoken", "server/openapi", "server/recurrence", "server/report",
 		"server/site",
 		"storage", "signaling/policy", "signaling/room",
 	},
