@@ -21,9 +21,13 @@ func (a *App) purgeDaily(ctx context.Context) {
 	}
 }
 
-// purge deletes the records of every site that are too old. What goes wrong at
+// purge deletes the records of every site that are too old, and what is known of
+// join tokens that are good for nothing more. What goes wrong at
 // one site is no reason to leave those of another.
 func (a *App) purge(ctx context.Context) {
+	if _, err := a.db.ForgetJoinTokens(ctx); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "join tokens not forgotten", "err", err)
+	}
 	sites, err := a.db.Sites(ctx)
 	if err != nil && ctx.Err() == nil {
 		slog.ErrorContext(ctx, "records not purged", "err", err)
