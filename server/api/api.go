@@ -109,7 +109,7 @@ func (a *API) routes(socket http.Handler) []route {
 		a.accountRoutes(), a.meetingRoutes(), a.sessionRoutes(), a.joinRoutes(socket), a.reportRoutes(), a.auditRoutes(),
 		a.policyRoutes(),
 		a.peopleRoutes(), a.welcomeRoutes(), a.passwordRoutes(), a.profileRoutes(), a.tokenRoutes(), a.siteRoutes(),
-		a.factorRoutes(), a.passkeyRoutes(), a.totpRoutes(), a.oidcRoutes(),
+		a.joinKeyRoutes(), a.factorRoutes(), a.passkeyRoutes(), a.totpRoutes(), a.oidcRoutes(),
 		a.describeRoutes(),
 	)
 }

@@ -29,7 +29,9 @@ func (a *API) joinRoutes(socket http.Handler) []route {
 // invitation is what somebody shows to be let into a meeting.
 type invitation struct {
 	number, linkProof, password string
-	framed                      bool // in another site's page, where no login counts
+	framed                      bool   // in another site's page, where no login counts
+	token                       string // a join token; where there is one, it counts alone
+	previous                    string // the participant they say to have been before
 }
 
 // digitsOf returns a meeting number without what people put between its digits.
@@ -41,6 +43,9 @@ type previewRequest struct {
 	MeetingNumber string `json:"meetingNumber"`
 	LinkProof     string `json:"linkProof"`
 	EmbeddedBy    string `json:"embeddedBy"`
+	JoinToken     string `json:"joinToken"` // instead of a proof (docs/join-tokens.md)
+
+	PreviousParticipantID string `json:"previousParticipantId"` // of who used the token before
 }
 
 type joinRequest struct {
@@ -48,7 +53,8 @@ type joinRequest struct {
 	WebLink       string `json:"webLink"`
 	LinkProof     string `json:"linkProof"`
 	Password      string `json:"password"`
-	DisplayName   string `json:"displayName"`
+	JoinToken     string `json:"joinToken"`   // instead of a proof or a password (docs/join-tokens.md)
+	DisplayName   string `json:"displayName"` // what a join token says, counts instead
 	Email         string `json:"email"`
 	SignatureKey  string `json:"signatureKey"`
 	SealingKey    string `json:"sealingKey"`
@@ -64,8 +70,10 @@ type joinRequest struct {
 // it shows.
 func (r joinRequest) check() (joinRequest, invitation, error) {
 	var err error
-	if r.DisplayName, err = oneLine("Your name", r.DisplayName, maxName); err != nil {
-		return r, invitation{}, err
+	if r.JoinToken == "" || r.DisplayName != "" { // a token may have one
+		if r.DisplayName, err = oneLine("Your name", r.DisplayName, maxName); err != nil {
+			return r, invitation{}, err
+		}
 	}
 	if r.Email != "" {
 		if r.Email, err = emailAddress(r.Email); err != nil {
@@ -80,7 +88,10 @@ func (r joinRequest) invitation() (invitation, error) {
 	if (r.MeetingNumber == "") == (r.WebLink == "") {
 		return invitation{}, invalidError{"Give the meeting number or the link, and not both."}
 	}
-	shown := invitation{number: digitsOf(r.MeetingNumber), linkProof: r.LinkProof, password: r.Password, framed: r.EmbeddedBy != ""}
+	shown := invitation{
+		number: digitsOf(r.MeetingNumber), linkProof: r.LinkProof, password: r.Password, framed: r.EmbeddedBy != "",
+		token: r.JoinToken, previous: r.PreviousParticipantID,
+	}
 	if r.WebLink == "" {
 		return shown, nil
 	}
@@ -90,22 +101,6 @@ func (r joinRequest) invitation() (invitation, error) {
 	var err error
 	shown.number, shown.linkProof, err = readLink(r.WebLink)
 	return shown, err
-}
-
-// publicKeys are what somebody who joins is known by to the others; both nil
-// where a program comes without.
-type publicKeys struct{ signature, sealing []byte }
-
-func (r joinRequest) keys() (publicKeys, error) {
-	if r.SignatureKey == "" && r.SealingKey == "" {
-		return publicKeys{}, nil
-	}
-	signature, signatureOK := auth.ParsePublicKey(r.SignatureKey)
-	sealing, sealingOK := auth.ParsePublicKey(r.SealingKey)
-	if !signatureOK || !sealingOK {
-		return publicKeys{}, invalidError{"Give both signatureKey and sealingKey, each 32 bytes in base64url, or neither."}
-	}
-	return publicKeys{signature, sealing}, nil
 }
 
 // linkPath is the path of a meeting's link, at a site that has a prefix or none.
@@ -151,6 +146,7 @@ type admission struct {
 	meeting storage.Meeting
 	user    storage.User // the zero value for who is not signed in
 	hosts   bool         // user owns the meeting, or may start it for its owner
+	grant   *grant       // of who shows a join token; nil for everybody else
 }
 
 func (ad admission) guest() bool { return ad.user.ID == "" }
@@ -159,6 +155,9 @@ func (ad admission) guest() bool { return ad.user.ID == "" }
 func (ad admission) owns() bool { return ad.hosts && ad.user.ID == ad.meeting.OwnerID }
 
 func (ad admission) role() policy.Role {
+	if ad.grant != nil {
+		return ad.grant.role
+	}
 	if ad.hosts {
 		return policy.Host
 	}
@@ -172,16 +171,26 @@ const refusalTime = 20 * time.Millisecond
 // admit says whether the invitation opens a meeting for who asks. Whether there
 // is such a meeting only those learn whom it admits.
 func (a *API) admit(c echo.Context, shown invitation) (admission, error) {
+	var ad admission
+	err := a.refuseLate(c, func() (err error) {
+		ad, err = a.compare(c, shown)
+		return err
+	})
+	return ad, err
+}
+
+// refuseLate does what may refuse, and returns a refusal not before refusalTime.
+func (a *API) refuseLate(c echo.Context, what func() error) error {
 	refused := time.NewTimer(a.refusal)
 	defer refused.Stop()
-	ad, err := a.compare(c, shown)
+	err := what()
 	if err != nil {
 		select {
 		case <-refused.C:
 		case <-c.Request().Context().Done():
 		}
 	}
-	return ad, err
+	return err
 }
 
 // compare is admit, as soon as the answer is known.
@@ -196,6 +205,9 @@ func (a *API) compare(c echo.Context, shown invitation) (admission, error) {
 	}
 	if err != nil {
 		return admission{}, err
+	}
+	if shown.token != "" {
+		return a.byToken(c, shown, m)
 	}
 	var u storage.User
 	if !shown.framed {
@@ -234,9 +246,10 @@ func (a *API) hosts(ctx context.Context, u storage.User, m storage.Meeting) (boo
 }
 
 // mayKnow refuses who has shown the right link or password of a meeting for
-// people with an account, and has not signed in.
+// people with an account, and has not signed in. A join token stands for a login:
+// somebody whom the site trusts has signed its holder in.
 func (ad admission) mayKnow() error {
-	if ad.meeting.RequireLogin && ad.guest() {
+	if ad.meeting.RequireLogin && ad.guest() && ad.grant == nil {
 		return auth.ErrNoLogin
 	}
 	return nil
@@ -252,6 +265,7 @@ type previewAnswer struct {
 	DisplayName     string    `json:"displayName"`
 	LinkProofHash   string    `json:"linkProofHash"`
 	RequireEmail    bool      `json:"requireEmail"`
+	NameIsFixed     bool      `json:"displayNameFixed"` // a join token says it
 }
 
 func (a *API) previewMeeting(c echo.Context) error {
@@ -264,30 +278,21 @@ func (a *API) previewMeeting(c echo.Context) error {
 	}
 	ad, err := a.admit(c, invitation{
 		number: digitsOf(request.MeetingNumber), linkProof: request.LinkProof, framed: request.EmbeddedBy != "",
+		token: request.JoinToken, previous: request.PreviousParticipantID,
 	})
 	if err != nil {
 		return err
 	}
-	return answer(c, http.StatusOK, previewAnswer{
+	shown := previewAnswer{
 		Title: ad.meeting.Title, HostDisplayName: ad.meeting.HostName, Start: nextStart(ad.meeting, time.Now()),
 		State: a.state(ad.meeting), Role: string(ad.role()), DisplayName: ad.user.Name,
 		LinkProofHash: formatHash(ad.meeting.LinkProofHash), RequireEmail: ad.meeting.RequireEmail && ad.guest(),
-	})
-}
-
-// stayAnswer is what a browser needs to open the socket, and to be known by the
-// others in the meeting.
-type stayAnswer struct {
-	ParticipantID string `json:"participantId"`
-	Ticket        string `json:"ticket"`
-	MeetingNumber string `json:"meetingNumber"`
-	Title         string `json:"title"`
-	Role          string `json:"role"`
-	DisplayName   string `json:"displayName"`
-	Waiting       bool   `json:"waiting"`
-	SiteName      string `json:"siteName"`
-	SiteKey       string `json:"siteKey"`
-	Credential    string `json:"credential,omitempty"` // for who showed keys
+	}
+	if g := ad.grant; g != nil {
+		shown.DisplayName, shown.NameIsFixed = g.name, g.name != ""
+		shown.RequireEmail = shown.RequireEmail && g.email == ""
+	}
+	return answer(c, http.StatusOK, shown)
 }
 
 func (a *API) joinMeeting(c echo.Context) error {
@@ -310,17 +315,7 @@ func (a *API) joinMeeting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := stillWithinPolicy(at(c), ad.meeting); err != nil {
-		return err
-	}
-	if ad.meeting.RequireEmail && ad.guest() && request.Email == "" {
-		return errEmailRequired
-	}
-	state := a.state(ad.meeting)
-	if state == ended {
-		return errMeetingEnded
-	}
-	filled, err := request.checkEntrance(at(c).Rules, ad)
+	request, filled, err := a.mayEnter(c, ad, request)
 	if err != nil {
 		return err
 	}
@@ -337,6 +332,9 @@ func (a *API) joinMeeting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.useGrant(c, ad, stay, cookie); err != nil {
+		return err
+	}
 	jar := cookiesOf(at(c)).inFrame(shown.framed)
 	c.SetCookie(jar.stay(stay.ParticipantID, cookie))
 	for _, old := range jar.noOldStays(c.Request(), stay.Previous) {
@@ -344,46 +342,27 @@ func (a *API) joinMeeting(c echo.Context) error {
 	}
 	return answer(c, http.StatusOK, stayAnswer{
 		ParticipantID: stay.ParticipantID, Ticket: ticket, MeetingNumber: ad.meeting.Number, Title: ad.meeting.Title,
-		Role: stay.Role, DisplayName: stay.Name, Waiting: state != inProgress,
+		Role: stay.Role, DisplayName: stay.Name, Waiting: a.state(ad.meeting) != inProgress,
 		SiteName: issuer.Site(), SiteKey: issuer.PublicKey(), Credential: credential,
 	})
 }
 
-// credentialOf returns what the site says of who stays, or nothing where they
-// showed no keys to say it of.
-func credentialOf(issuer *auth.Issuer, ad admission, stay auth.Stay, keys publicKeys) (string, error) {
-	if keys.signature == nil {
-		return "", nil
+// mayEnter refuses who may know of the meeting, but cannot come in like that or
+// now. It returns the request as it counts, and what of it the records keep.
+func (a *API) mayEnter(c echo.Context, ad admission, request joinRequest) (joinRequest, entrance, error) {
+	request, err := ad.grant.named(request)
+	if err != nil {
+		return request, entrance{}, err
 	}
-	return issuer.Sign(auth.Identity{
-		MeetingNumber: ad.meeting.Number, ParticipantID: stay.ParticipantID, Name: stay.Name, Role: stay.Role,
-		Guest: stay.Guest, Owner: stay.Owner, SignatureKey: keys.signature, SealingKey: keys.sealing,
-	})
-}
-
-// stay returns the stay that ad allows.
-func (a *API) stay(c echo.Context, ad admission, request joinRequest, filled entrance) auth.Stay {
-	previous, secret := previousStay(c, request)
-	return auth.Stay{
-		Previous: previous, PreviousSecret: secret,
-		ParticipantID: auth.NewParticipantID(), SiteID: at(c).ID, MeetingID: ad.meeting.ID, UserID: ad.user.ID,
-		Name: request.DisplayName, Email: filled.email, Role: string(ad.role()), Guest: ad.guest(), Owner: ad.owns(),
-		SignatureKey: request.SignatureKey, ClientAgent: clientAgent(c.Request()), IPAddress: c.RealIP(),
-		DisclaimerHash: filled.disclaimer, Form: filled.form,
+	if err := stillWithinPolicy(at(c), ad.meeting); err != nil {
+		return request, entrance{}, err
 	}
-}
-
-// previousStay returns as whom the sender of the request says to have been in the
-// meeting before, and the secret that proves it; nobody where no cookie came along.
-// Whether it does, the meeting's room knows.
-func previousStay(c echo.Context, request joinRequest) (participantID string, secret auth.StaySecret) {
-	id := request.PreviousParticipantID
-	if !auth.IsParticipantID(id) {
-		return "", secret
+	if ad.meeting.RequireEmail && ad.guest() && request.Email == "" {
+		return request, entrance{}, errEmailRequired
 	}
-	value := cookiesOf(at(c)).value(c.Request(), stayCookie(id))
-	if value == "" {
-		return "", secret
+	if a.state(ad.meeting) == ended && !ad.starts() {
+		return request, entrance{}, errMeetingEnded
 	}
-	return id, auth.StaySecretOf(value)
+	filled, err := request.checkEntrance(at(c).Rules, ad)
+	return request, filled, err
 }

@@ -16,6 +16,7 @@ type joinLimits struct {
 	network  *auth.Throttle // guesses by network
 	number   *auth.Throttle // guesses by meeting number
 	total    *auth.Throttle // guesses
+	noted    *auth.Throttle // refused join tokens in a site's audit log
 }
 
 func newJoinLimits() *joinLimits {
@@ -24,6 +25,7 @@ func newJoinLimits() *joinLimits {
 		network:  auth.NewThrottle(30, 5*time.Second),
 		number:   auth.NewThrottle(20, 30*time.Second),
 		total:    auth.NewThrottle(600, time.Second/5),
+		noted:    auth.NewThrottle(300, 10*time.Second),
 	}
 }
 

@@ -53,6 +53,14 @@ var permissions = map[string]permission{
 	"GET /v1/sites/:id/policy": {want: "401 401 403 403 403 200 200 401", path: "/v1/sites/{site}/policy"},
 	"PUT /v1/sites/:id/policy": {want: "401 401 403 403 403 403 200 401", path: "/v1/sites/{site}/policy", match: "{version}", body: `{"securityOptions":{}}`},
 
+	"GET /v1/sites/:id/joinKeys": {want: "401 401 403 403 403 200 200 401", path: "/v1/sites/{site}/joinKeys"},
+	"POST /v1/sites/:id/joinKeys": {
+		want: "401 401 403 403 403 403 201 401", path: "/v1/sites/{site}/joinKeys",
+		body: `{"name":"Portal","publicKey":"{publicKey}","maxRole":"host"}`,
+	},
+	"PATCH /v1/sites/:id/joinKeys/:kid":  {want: "401 401 403 403 403 403 200 401", path: "/v1/sites/{site}/joinKeys/{kid}", body: `{"name":"Another"}`},
+	"DELETE /v1/sites/:id/joinKeys/:kid": {want: "401 401 403 403 403 403 204 401", path: "/v1/sites/{site}/joinKeys/{kid}"},
+
 	"GET /v1/openapi.json": {want: "200 200 200 200 200 200 200 200"},
 
 	"GET /v1/site": {want: "200 200 200 200 200 200 200 200"},

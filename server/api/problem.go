@@ -80,6 +80,7 @@ var problems = []struct {
 	{storage.ErrLastAdmin, http.StatusConflict, "last_admin", "This is the site's only administrator who can sign in. Make somebody else one first."},
 	{storage.ErrOwns, http.StatusConflict, "owns_meetings", "There are meetings or records of this person, which would be nobody's. Disable the account instead: nobody can sign in with it then."},
 	{storage.ErrTooMany, http.StatusConflict, "too_many", "There are as many as there may be. Delete one first."},
+	{storage.ErrKeyKnown, http.StatusConflict, "key_known", "This key is, or was, registered at this site. Make a new pair, and register its public key."},
 	{errScope, http.StatusForbidden, "scope", "This API token is not made for that. Use one with the scope, or sign in with a browser."},
 	{errNoMail, http.StatusConflict, "no_mail", "This server cannot send mail. Ask an administrator of the site for an account."},
 	{errNoRegister, http.StatusNotFound, "not_found", "There is nothing here for you."},

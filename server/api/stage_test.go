@@ -96,6 +96,10 @@ var makers = map[string]func(s *stage, name string) string{
 		}
 		return s.newest("password_requests")
 	},
+	"{publicKey}": func(s *stage, _ string) string { return jsonOf(s.t, newSigner(s.t).pem()) },
+	"{kid}": func(s *stage, name string) string {
+		return newSigner(s.t).register(s.server, name, policy.Host).ID
+	},
 	"{login}": func(s *stage, name string) string {
 		s.signedIn(s.t, name, policy.SiteHost)
 		return s.newest("logins")

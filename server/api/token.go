@@ -82,7 +82,7 @@ func (r tokenRequest) check() (t storage.Token, err error) {
 	r.Scopes = slices.Compact(r.Scopes)
 	unknown := func(name string) bool { return !slices.Contains(policy.Scopes(), policy.Scope(name)) }
 	if len(r.Scopes) == 0 || slices.ContainsFunc(r.Scopes, unknown) {
-		return t, invalidError{"A token needs one or more of the scopes read, meetings and users."}
+		return t, invalidError{"A token needs one or more of the scopes read, meetings, users and joinKeys."}
 	}
 	t.Scopes = strings.Join(r.Scopes, " ")
 	if r.Days == 0 {

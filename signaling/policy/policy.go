@@ -19,6 +19,12 @@ const (
 // Roles lists every role, strongest first.
 func Roles() []Role { return []Role{Host, Presenter, Panelist, Attendee} }
 
+// AtMost reports whether role is no stronger than most. An unknown role is refused.
+func AtMost(role, most Role) bool {
+	limit := slices.Index(Roles(), most)
+	return limit >= 0 && slices.Index(Roles(), role) >= limit
+}
+
 // Action is something a participant may be allowed to do in a meeting.
 type Action string
 
@@ -80,6 +86,8 @@ const (
 	ReadUsers        SiteAction = "read_users"
 	ManageUsers      SiteAction = "manage_users"
 	ReadAudit        SiteAction = "read_audit"
+	ReadJoinKeys     SiteAction = "read_join_keys"
+	ManageJoinKeys   SiteAction = "manage_join_keys" // of those who let people in from elsewhere
 )
 
 // AllowSite reports whether role may perform action at its own site. An unknown

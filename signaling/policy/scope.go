@@ -10,16 +10,18 @@ const (
 	ScopeRead     Scope = "read"     // to see whatever its user may see, the passwords of their own meetings too
 	ScopeMeetings Scope = "meetings" // to schedule, start and end their meetings
 	ScopeUsers    Scope = "users"    // to manage the site's people
+	ScopeJoinKeys Scope = "joinKeys" // to register and revoke keys of join tokens
 )
 
 // Scopes lists every scope.
-func Scopes() []Scope { return []Scope{ScopeRead, ScopeMeetings, ScopeUsers} }
+func Scopes() []Scope { return []Scope{ScopeRead, ScopeMeetings, ScopeUsers, ScopeJoinKeys} }
 
 // ScopeTable lists, for every scope but ScopeRead, the actions it is good for.
 // What is in none of them wants a person with a browser.
 var ScopeTable = map[Scope][]SiteAction{
 	ScopeMeetings: {ScheduleMeetings},
 	ScopeUsers:    {ReadUsers, ManageUsers},
+	ScopeJoinKeys: {ReadJoinKeys, ManageJoinKeys},
 }
 
 // AllowScope reports whether a token with these scopes is good for action.

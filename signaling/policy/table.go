@@ -78,4 +78,6 @@ var SiteTable = map[SiteAction][]SiteRole{
 	ReadUsers:        {SiteAdmin, Auditor},
 	ManageUsers:      {SiteAdmin},
 	ReadAudit:        {SiteAdmin, Auditor},
+	ReadJoinKeys:     {SiteAdmin, Auditor},
+	ManageJoinKeys:   {SiteAdmin},
 }

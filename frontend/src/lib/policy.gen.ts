@@ -26,11 +26,13 @@ export const rights: Readonly<Record<Action, readonly string[]>> = {
   transfer_files: ["host", "presenter"],
 };
 
-export type SiteAction = | "manage_users" | "read_audit" | "read_own_records" | "read_policy" | "read_site_records" | "read_users" | "schedule_meetings" | "set_policy";
+export type SiteAction = | "manage_join_keys" | "manage_users" | "read_audit" | "read_join_keys" | "read_own_records" | "read_policy" | "read_site_records" | "read_users" | "schedule_meetings" | "set_policy";
 
 export const siteRights: Readonly<Record<SiteAction, readonly string[]>> = {
+  manage_join_keys: ["admin"],
   manage_users: ["admin"],
   read_audit: ["admin", "auditor"],
+  read_join_keys: ["admin", "auditor"],
   read_own_records: ["admin", "host", "csr", "auditor"],
   read_policy: ["admin", "auditor"],
   read_site_records: ["admin", "auditor"],

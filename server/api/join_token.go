@@ -1,0 +1,205 @@
+package api
+
+import (
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/conclave-meet/conclave/server/auth"
+	"github.com/conclave-meet/conclave/server/jointoken"
+	"github.com/conclave-meet/conclave/signaling/policy"
+	"github.com/conclave-meet/conclave/storage"
+)
+
+// Why a join token is refused that is well made.
+const (
+	errUnknownKey   jointoken.RefusalError = "unknown_key" // also one of another site
+	errRevokedKey   jointoken.RefusalError = "revoked_key"
+	errWrongMeeting jointoken.RefusalError = "meeting" // not the one asked for, or none of the site's
+	errWrongRole    jointoken.RefusalError = "role"    // unknown, or above what the key may give
+	errWrongName    jointoken.RefusalError = "name"
+	errWrongEmail   jointoken.RefusalError = "email"
+	errUsedToken    jointoken.RefusalError = "used"
+)
+
+// grant is what a join token gives whom it names, for one meeting.
+type grant struct {
+	key      storage.JoinKey
+	tokenID  string // jti
+	name     string // empty: they choose one
+	email    string // empty: they give one, if they are asked
+	role     policy.Role
+	previous storage.StayProof // what they come back with; none for who comes first
+}
+
+// returning reports whether the token was used before, by who shows it now.
+func (g *grant) returning() bool { return g.previous.ParticipantID != "" }
+
+// byToken is compare for who shows a join token. The token counts alone: it is
+// not helped by a link, and a login makes nobody a host besides.
+func (a *API) byToken(c echo.Context, shown invitation, m storage.Meeting) (admission, error) {
+	g, err := a.granted(c, shown, m)
+	if refusal, ok := errors.AsType[jointoken.RefusalError](err); ok {
+		return admission{}, a.refuseToken(c, shown.number, m, g.key, refusal)
+	}
+	return admission{meeting: m, grant: g}, err
+}
+
+// granted returns what the token gives now. Every refusal is a jointoken.RefusalError,
+// and comes with the key as far as it is known.
+func (a *API) granted(c echo.Context, shown invitation, m storage.Meeting) (*grant, error) {
+	g := &grant{}
+	token, err := jointoken.Parse(shown.token)
+	if err != nil {
+		return g, err
+	}
+	if g.key, err = a.db.JoinKeyByID(c.Request().Context(), at(c).ID, token.KeyID); errors.Is(err, storage.ErrNotFound) {
+		return g, errUnknownKey
+	}
+	if err != nil {
+		return g, err
+	}
+	key, err := jointoken.ParseDER(g.key.PublicKey)
+	if err != nil {
+		return g, err
+	}
+	claims, err := token.Verify(key)
+	if err != nil {
+		return g, err
+	}
+	if err := g.take(claims, m, at(c).URL.String()); err != nil {
+		return g, err
+	}
+	return g, a.unused(c, g, claims, shown.previous)
+}
+
+// take holds the claims to the key, the meeting and the site at address.
+func (g *grant) take(claims jointoken.Claims, m storage.Meeting, address string) error {
+	if !g.key.Revoked.IsZero() {
+		return errRevokedKey
+	}
+	if err := claims.Check(address, time.Now()); err != nil {
+		return err
+	}
+	if m.ID == "" || claims.Meeting != m.Number {
+		return errWrongMeeting
+	}
+	g.tokenID, g.role = claims.ID, policy.Attendee
+	if claims.Role != "" {
+		g.role = policy.Role(claims.Role)
+	}
+	if !policy.AtMost(g.role, policy.Role(g.key.MaxRole)) {
+		return errWrongRole
+	}
+	var err error
+	if claims.Name != "" {
+		if g.name, err = oneLine("The name", claims.Name, maxName); err != nil {
+			return errWrongName
+		}
+	}
+	if claims.Email != "" {
+		if g.email, err = emailAddress(claims.Email); err != nil {
+			return errWrongEmail
+		}
+	}
+	return nil
+}
+
+// unused refuses a token that somebody else came in with. Who came in with it
+// before, in this browser, comes back also when it has expired meanwhile.
+func (a *API) unused(c echo.Context, g *grant, claims jointoken.Claims, previous string) error {
+	used, err := a.db.UsedJoinToken(c.Request().Context(), g.key.ID, g.tokenID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return claims.Fresh(time.Now())
+	}
+	if err != nil {
+		return err
+	}
+	id, secret := provenStay(c, previous)
+	proof := storage.StayProof{ParticipantID: id, CookieHash: secret[:]}
+	if !used.Returns(proof, time.Now()) {
+		return errUsedToken
+	}
+	g.previous = proof
+	return nil
+}
+
+// refuseToken counts a token that opened nothing as a guess, and puts the reason
+// on record. Who shows it learns no more than who guesses a password.
+func (a *API) refuseToken(c echo.Context, number string, m storage.Meeting, key storage.JoinKey, why jointoken.RefusalError) error {
+	ctx := c.Request().Context()
+	if err := a.limits.guess(auth.Network(c.RealIP()), number); err != nil {
+		return err
+	}
+	slog.InfoContext(ctx, "join token refused", "reason", string(why), "ip", c.RealIP())
+	if err := a.limits.noted.Take(at(c).ID); err != nil {
+		return errJoinRefused // the log has enough of them
+	}
+	err := a.db.Audit(ctx, at(c).ID, storage.Actor{Name: "join token", IP: c.RealIP()}, storage.Change{
+		Action: "joinToken.refuse", Target: "joinKey:" + key.ID, After: map[string]string{"reason": string(why), "meetingNumber": m.Number},
+	})
+	if err != nil {
+		return err
+	}
+	return errJoinRefused
+}
+
+// named returns r with the name and the address that the token gives, which count
+// whatever was typed.
+func (g *grant) named(r joinRequest) (joinRequest, error) {
+	if g != nil && g.name != "" {
+		r.DisplayName = g.name
+	}
+	if g != nil && g.email != "" {
+		r.Email = g.email
+	}
+	var err error
+	r.DisplayName, err = oneLine("Your name", r.DisplayName, maxName)
+	return r, err
+}
+
+// starts reports whether who comes in starts the meeting by it: a host with a
+// token has no other call for that. Who comes back starts nothing: the meeting may
+// have been ended while they were away.
+func (ad admission) starts() bool {
+	return ad.grant != nil && ad.grant.role == policy.Host && !ad.grant.returning()
+}
+
+// useGrant uses up the token of who comes in with one: from here on it is good
+// for nobody but who has the cookie of the stay.
+func (a *API) useGrant(c echo.Context, ad admission, stay auth.Stay, cookie string) error {
+	g := ad.grant
+	if g == nil {
+		return nil
+	}
+	ctx := c.Request().Context()
+	if ad.starts() { // first: a server that cannot start it uses up no token
+		if err := a.startFor(c, ad.meeting); err != nil {
+			return err
+		}
+	}
+	secret := auth.StaySecretOf(cookie)
+	err := a.db.UseJoinToken(ctx, storage.UsedToken{
+		SiteID: at(c).ID, KeyID: g.key.ID, ID: g.tokenID,
+		Last: storage.StayProof{ParticipantID: stay.ParticipantID, CookieHash: secret[:]},
+	}, g.previous)
+	if errors.Is(err, storage.ErrTokenUsed) { // by somebody who was a little faster
+		return a.refuseLate(c, func() error { return a.refuseToken(c, ad.meeting.Number, ad.meeting, g.key, errUsedToken) })
+	}
+	return err
+}
+
+// startFor starts m for a host who has no account here.
+func (a *API) startFor(c echo.Context, m storage.Meeting) error {
+	ctx := c.Request().Context()
+	if err := a.rooms.Start(ctx, RoomMeeting(m, at(c))); err != nil {
+		return err
+	}
+	_, err := a.db.MeetingByID(ctx, m.SiteID, m.ID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return errors.Join(errJoinRefused, a.endDeleted(ctx, m))
+	}
+	return err
+}
