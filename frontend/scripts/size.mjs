@@ -23,6 +23,7 @@ const otherPages = [
   "people",
   "audit",
   "policy",
+  "embedding",
   "meetings",
   "reports",
   "demo",

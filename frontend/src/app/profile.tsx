@@ -117,6 +117,7 @@ class Page {
       "read",
       ...(may("schedule_meetings") ? (["meetings"] as const) : []),
       ...(may("manage_users") ? (["users"] as const) : []),
+      ...(may("manage_join_keys") ? (["joinKeys"] as const) : []),
     ];
   }
 

@@ -28,6 +28,7 @@ const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open:
   meetings: () => import("./meetings"),
   reports: () => import("./reports"),
   policy: () => import("./policy"),
+  embedding: () => import("./embedding"),
   join: () => import("./join"),
   demo: () => import("./demo"),
 };

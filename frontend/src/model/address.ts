@@ -15,6 +15,7 @@ export type Place =
   | { readonly page: "meetings" }
   | { readonly page: "reports" }
   | { readonly page: "policy" }
+  | { readonly page: "embedding" }
   | { readonly page: "join"; readonly number: string; readonly byLink: boolean }
   | { readonly page: "demo" }
   | { readonly page: "missing" };
@@ -57,6 +58,7 @@ function administration(part: string): Place {
     case "people":
       return { page: "people" };
     case "policy":
+    case "embedding":
     case "audit":
       return { page: part };
     default:

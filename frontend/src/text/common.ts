@@ -12,6 +12,7 @@ export const common = catalogue("common", {
   administrationPages: [
     ["/admin/people", "People"],
     ["/admin/policy", "Policy"],
+    ["/admin/embedding", "Embedding"],
     ["/admin/audit", "Audit log"],
   ] as const,
   profile: "Profile",

@@ -36,6 +36,8 @@ export const problems = catalogue("problems", {
     "The text you agreed to has just changed. Read it, tick the box again, then join.",
   email_required: "The meeting asks for your email address. Enter it, then join.",
   meeting_ended: "The meeting has ended. If the host starts it again, you can join again.",
+  key_known:
+    "This key is, or was, registered at this site. Make a new pair, and add its public key.",
   not_found: "This is not here any more. It may have been deleted.",
   second_factor_required: "The password is right. Now sign in with your passkey.",
   second_factor_needed:

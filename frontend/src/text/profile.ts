@@ -75,5 +75,6 @@ export const profile = catalogue("profile", {
     read: "See what I see, my meetings' passwords included",
     meetings: "Schedule, start and end my meetings",
     users: "Manage the people of this site",
+    joinKeys: "Register and revoke keys of join tokens",
   },
 });

@@ -12,6 +12,7 @@ export const common: Translation<typeof english> = {
   administrationPages: [
     ["/admin/people", "الأشخاص"],
     ["/admin/policy", "السياسة"],
+    ["/admin/embedding", "التضمين"],
     ["/admin/audit", "سجل التدقيق"],
   ],
   profile: "الملف الشخصي",

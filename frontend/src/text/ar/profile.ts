@@ -92,5 +92,6 @@ export const profile: Translation<typeof english> = {
     read: "رؤية ما أراه، ومنه كلمات مرور اجتماعاتي",
     meetings: "جدولة اجتماعاتي وبدؤها وإنهاؤها",
     users: "إدارة أشخاص هذا الموقع",
+    joinKeys: "تسجيل مفاتيح رموز الانضمام وإبطالها",
   },
 };

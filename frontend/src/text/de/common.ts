@@ -12,6 +12,7 @@ export const common: Translation<typeof english> = {
   administrationPages: [
     ["/admin/people", "Personen"],
     ["/admin/policy", "Regeln"],
+    ["/admin/embedding", "Einbettung"],
     ["/admin/audit", "Protokoll"],
   ],
   profile: "Profil",

@@ -6,6 +6,7 @@ import { common } from "./common";
 import { content } from "./content";
 import { demo } from "./demo";
 import { devices } from "./devices";
+import { embedding } from "./embedding";
 import { join } from "./join";
 import { meetings } from "./meetings";
 import { moderation } from "./moderation";
@@ -32,6 +33,7 @@ export const words = {
   content,
   demo,
   devices,
+  embedding,
   join,
   meetings,
   moderation,

@@ -41,6 +41,8 @@ export const problems: Translation<typeof english> = {
     "Die Besprechung fragt nach Ihrer E-Mail-Adresse. Geben Sie sie ein, und nehmen Sie dann teil.",
   meeting_ended:
     "Die Besprechung ist zu Ende. Wenn der Gastgeber sie wieder beginnt, können Sie wieder teilnehmen.",
+  key_known:
+    "Dieser Schlüssel ist oder war an dieser Site eingetragen. Erzeugen Sie ein neues Paar und fügen Sie dessen öffentlichen Schlüssel hinzu.",
   not_found: "Das ist nicht mehr da. Vielleicht wurde es gelöscht.",
   second_factor_required: "Das Passwort stimmt. Melden Sie sich jetzt mit Ihrem Passkey an.",
   second_factor_needed:

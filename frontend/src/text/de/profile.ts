@@ -75,5 +75,6 @@ export const profile: Translation<typeof english> = {
     read: "Sehen, was ich sehe, auch die Passwörter meiner Besprechungen",
     meetings: "Meine Besprechungen planen, beginnen und beenden",
     users: "Die Personen dieser Site verwalten",
+    joinKeys: "Schlüssel für Beitritts-Token eintragen und widerrufen",
   },
 };
