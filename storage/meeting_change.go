@@ -39,6 +39,9 @@ func (db *DB) InsertMeeting(ctx context.Context, m Meeting, by Actor, tell func(
 			return err
 		}
 		err = audit(ctx, tx, m.SiteID, by, Change{Action: "meeting.create", Target: "meeting:" + m.ID, After: auditMeeting(m)})
+		if err == nil {
+			err = tellMeeting(ctx, tx, meetingCreated, m)
+		}
 		if err != nil || tell == nil {
 			return err
 		}
@@ -75,6 +78,9 @@ func (db *DB) UpdateMeeting(ctx context.Context, m Meeting, by Actor, tell func(
 		was, is := auditMeeting(before), auditMeeting(m)
 		is.Password, is.Link = changed(before.Password != m.Password), changed(!bytes.Equal(before.LinkProofHash, m.LinkProofHash))
 		err = audit(ctx, tx, m.SiteID, by, Change{Action: "meeting.update", Target: "meeting:" + m.ID, Before: was, After: is})
+		if err == nil {
+			err = tellMeeting(ctx, tx, meetingUpdated, m)
+		}
 		if err != nil || tell == nil {
 			return err
 		}
@@ -98,6 +104,9 @@ func (db *DB) DeleteMeeting(ctx context.Context, ownerID, id string, by Actor, t
 			return err
 		}
 		err = audit(ctx, tx, m.SiteID, by, Change{Action: "meeting.delete", Target: "meeting:" + m.ID, Before: auditMeeting(m)})
+		if err == nil {
+			err = tellMeeting(ctx, tx, meetingDeleted, m)
+		}
 		if err != nil || tell == nil {
 			return err
 		}

@@ -29,8 +29,12 @@ const (
 
 // Purge deletes the records of the site's sessions that ended before that time,
 // a part at a time, and notes in the audit log how many those were. The chain
-// keeps their hashes, and what each part deleted.
+// keeps their hashes, and what each part deleted. What webhooks are told of that time
+// goes, too.
 func (db *DB) Purge(ctx context.Context, siteID string, before time.Time) (total Purged, err error) {
+	if err := db.purgeWebhooks(ctx, siteID, before); err != nil {
+		return total, err
+	}
 	for {
 		part, err := db.purgePart(ctx, siteID, before)
 		if err != nil {

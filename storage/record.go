@@ -23,7 +23,7 @@ func (db *DB) Write(ctx context.Context, all edr.Batch) error {
 		if err := keepStates(ctx, tx, all.States); err != nil {
 			return err
 		}
-		return b.ledger.write(ctx, tx)
+		return b.close(ctx)
 	})
 }
 
@@ -31,6 +31,7 @@ func (db *DB) Write(ctx context.Context, all edr.Batch) error {
 type batch struct {
 	tx     executor
 	ledger *ledger
+	outbox *outbox
 	owners map[string]owner // by session
 }
 
@@ -38,7 +39,15 @@ type batch struct {
 type owner struct{ site, host string }
 
 func newBatch(tx executor) *batch {
-	return &batch{tx: tx, ledger: newLedger(), owners: make(map[string]owner)}
+	return &batch{tx: tx, ledger: newLedger(), outbox: newOutbox(tx), owners: make(map[string]owner)}
+}
+
+// close writes what the records of the batch have in common.
+func (b *batch) close(ctx context.Context) error {
+	if err := b.outbox.close(ctx); err != nil {
+		return err
+	}
+	return b.ledger.write(ctx, b.tx)
 }
 
 // ownerOf returns whose the record's session is; nobody's when it has no start
@@ -59,8 +68,7 @@ func (b *batch) ownerOf(ctx context.Context, r edr.Record) (owner, error) {
 	return b.owners[r.Session], nil
 }
 
-// insert keeps the fact itself and, the first time, what it changes in the
-// session's and the stay's row.
+// insert keeps the fact itself and, the first time, what follows from it.
 func (b *batch) insert(ctx context.Context, r edr.Record) error {
 	o, err := b.ownerOf(ctx, r)
 	if err != nil {
@@ -74,6 +82,14 @@ func (b *batch) insert(ctx context.Context, r edr.Record) error {
 	if err != nil || !isNew {
 		return err
 	}
+	if err := b.follow(ctx, chain, r, o); err != nil {
+		return err
+	}
+	return b.outbox.record(ctx, r, o.site)
+}
+
+// follow changes what a fact changes in the session's and the stay's row.
+func (b *batch) follow(ctx context.Context, chain *chain, r edr.Record, o owner) error {
 	switch fact := r.Fact.(type) {
 	case edr.Started:
 		return startSession(ctx, b.tx, r, fact)
@@ -136,7 +152,7 @@ func (db *DB) CloseLost(ctx context.Context, goOn ...string) (sessions int, err 
 				return fmt.Errorf("close lost session %s: %w", s.ID, err)
 			}
 		}
-		return b.ledger.write(ctx, tx)
+		return b.close(ctx)
 	})
 	return sessions, err
 }

@@ -1,0 +1,181 @@
+package storage
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/conclave-meet/conclave/signaling/edr"
+)
+
+func TestTheFirstOfAMeetingIsDue(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	w := addWebhook(t, db, ada, WebhookEvents()...)
+	a := addMeeting(t, db, ada, "23456789012", epoch)
+	b := addMeeting(t, db, ada, "23456789013", epoch)
+	insert(t, db, wholeSession("s-a", a))
+	due := func() []WebhookEvent {
+		t.Helper()
+		events, err := db.DueWebhookEvents(t.Context(), 8, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return events
+	}
+	first := due()
+	if len(first) != 2 || first[0].MeetingID != a.ID || first[1].MeetingID != b.ID || first[0].Type != "meetings.created" {
+		t.Fatalf("%+v", first)
+	}
+	if first[0].URL != w.URL || !slices.Equal(first[0].Secrets, []string{"whsec_one"}) {
+		t.Errorf("%+v", first[0])
+	}
+	d := Delivery{EventID: first[0].ID, Type: first[0].Type, At: now(), Try: 1, Outcome: "status", Status: 500}
+	if err := db.SettleDelayed(t.Context(), first[0], d, now().Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(); len(got) != 1 || got[0].MeetingID != b.ID {
+		t.Errorf("a meeting whose first event waits does not wait: %+v", got)
+	}
+	if err := db.SettleDead(t.Context(), first[0], d); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(); len(got) != 2 || got[1].Type != "meetings.started" {
+		t.Errorf("a dead letter holds its meeting up: %+v", got)
+	}
+	if n, err := db.RetryDeadLetters(t.Context(), ada.SiteID, w.ID, first[0].ID, Operator); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	if got := due(); len(got) != 2 || got[1].ID != first[0].ID || got[1].Tries != 0 {
+		t.Errorf("what is tried again does not go first: %+v", got)
+	}
+	if err := db.SettleDelivered(t.Context(), first[0], d); err != nil {
+		t.Fatal(err)
+	}
+	if got := due(); len(got) != 2 || got[1].Type != "meetings.started" {
+		t.Errorf("what was delivered is not gone: %+v", got)
+	}
+}
+
+// No webhook has so much due that another has to wait for it.
+func TestDueEventsAreShared(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	addWebhook(t, db, ada, "meetings.created")
+	for i := range 30 {
+		addMeeting(t, db, ada, fmt.Sprint(23456789012+i), epoch)
+	}
+	late := addWebhook(t, db, ada, "meetings.created")
+	addMeeting(t, db, ada, "34567890123", epoch)
+	events, err := db.DueWebhookEvents(t.Context(), 8, 10)
+	if err != nil || len(events) != 9 || events[8].WebhookID != late.ID {
+		t.Errorf("%d are due, %v", len(events), err)
+	}
+}
+
+// What is kept is bounded, and begins with the oldest to go.
+func TestAFullQueue(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	m := addMeeting(t, db, ada, "23456789012", epoch)
+	w := addWebhook(t, db, ada, "meetingParticipants.joined")
+	insert(t, db, wholeSession("s-1", m)[:1])
+	put := func(from, to int) {
+		t.Helper()
+		s := &script{session: "s-1"}
+		for i := from; i <= to; i++ {
+			s.add(time.Second, "p", edr.Joined{})
+			s.records[len(s.records)-1].Seq = uint64(i)
+		}
+		insert(t, db, s.records)
+	}
+	read := func() Webhook {
+		t.Helper()
+		w, err := db.WebhookByID(t.Context(), ada.SiteID, w.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	put(2, MaxWaitingEvents+1)
+	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != 0 {
+		t.Errorf("%+v", got)
+	}
+	first := queued(t, db, w)[0]
+	put(MaxWaitingEvents+2, MaxWaitingEvents+11)
+	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != 10 || got.Dropped != 0 {
+		t.Errorf("%+v", got)
+	}
+	dead, err := db.DeadLetters(t.Context(), ada.SiteID, w.ID, 100)
+	if err != nil || len(dead) != 10 || dead[0].ID != first.ID || dead[0].Outcome != OutcomeFull {
+		t.Errorf("%d dead letters, %v", len(dead), err)
+	}
+	for from := MaxWaitingEvents + 12; from < 2*MaxWaitingEvents+12; from += 500 {
+		put(from, from+499)
+	}
+	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != MaxDeadEvents || got.Dropped != 10 {
+		t.Errorf("%+v", got)
+	}
+	if n, err := db.RetryDeadLetters(t.Context(), ada.SiteID, w.ID, "", Operator); err != nil || n != MaxDeadEvents {
+		t.Error(n, err)
+	}
+	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != MaxDeadEvents {
+		t.Errorf("after a retry of all: %+v", got)
+	}
+	if n, err := db.DiscardDeadLetters(t.Context(), ada.SiteID, w.ID, "", Operator); err != nil || n != MaxDeadEvents {
+		t.Error(n, err)
+	}
+	if waiting, dead, err := db.WaitingWebhookEvents(t.Context()); err != nil || waiting != MaxWaitingEvents || dead != 0 {
+		t.Error(waiting, dead, err)
+	}
+}
+
+func TestTheDeliveryLogIsBounded(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	w := addWebhook(t, db, ada)
+	e := WebhookEvent{ID: "evt_test", WebhookID: w.ID, SiteID: w.SiteID, Type: "webhooks.test"}
+	for i := range MaxDeliveries + 5 {
+		if err := db.LogDelivery(t.Context(), e, Delivery{EventID: e.ID, Type: e.Type, At: epoch, Try: i + 1, Outcome: "delivered", Status: 204, Took: time.Second}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, err := db.Deliveries(t.Context(), ada.SiteID, w.ID)
+	if err != nil || len(all) != MaxDeliveries || all[0].Try != MaxDeliveries+5 || all[0].Took != time.Second {
+		t.Errorf("%d deliveries, %v", len(all), err)
+	}
+	if all, err := db.Deliveries(t.Context(), "another site", w.ID); err != nil || len(all) != 0 {
+		t.Errorf("another site sees %d deliveries, %v", len(all), err)
+	}
+}
+
+// What a site's records are kept no longer, its webhooks are not told any more.
+func TestRetentionOfWebhooks(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	m := addMeeting(t, db, ada, "23456789012", epoch)
+	w := addWebhook(t, db, ada, WebhookEvents()...)
+	records := wholeSession("s-1", m)
+	insert(t, db, records)
+	before := queued(t, db, w)
+	dead := Delivery{EventID: before[0].ID, At: epoch, Outcome: "status", Status: 500}
+	if err := db.SettleDead(t.Context(), before[0], dead); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Purge(t.Context(), "another site", epoch.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if got := queued(t, db, w); len(got) != len(before) {
+		t.Errorf("the retention of another site leaves %d of %d", len(got), len(before))
+	}
+	if _, err := db.Purge(t.Context(), ada.SiteID, epoch.Add(15*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if got := typesOf(queued(t, db, w)); !slices.Equal(got, []string{"admitted", "joined", "left", "left", "ended"}) {
+		t.Errorf("%v are left", got)
+	}
+	if log, err := db.Deliveries(t.Context(), ada.SiteID, w.ID); err != nil || len(log) != 0 {
+		t.Errorf("%d deliveries are left, %v", len(log), err)
+	}
+}
