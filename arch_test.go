@@ -56,13 +56,14 @@ var layers = map[string][]string{
 	"server/jointoken":  {},
 	"server/site":       {"server/auth", "storage", "signaling/policy"},
 	"server/mail":       {"server/site", "storage"},
+	"server/webhook":    {"server/outbound", "storage"},
 	"server/api": {
 		"server/auth", "server/invite", "server/jointoken", "server/openapi", "server/recurrence", "server/report",
 		"server/site",
 		"storage", "signaling/policy", "signaling/room",
 	},
 	"server/app": {
-		"server/config", "server/auth", "server/site", "server/web", "server/mail", "server/api", "storage", "sfu",
+		"server/config", "server/auth", "server/site", "server/web", "server/mail", "server/webhook", "server/api", "storage", "sfu",
 		"signaling/edr", "signaling/policy", "signaling/room", "signaling/wire", "signaling/ws",
 	},
 	"server/operator": {"server/api", "server/auth", "server/config", "server/report", "storage", "signaling/policy"},

@@ -93,6 +93,15 @@ func (e event) id() string {
 	return "evt_" + hex.EncodeToString(sum[:16])
 }
 
+// payload is the event as its receiver gets it.
+func (e event) payload() ([]byte, error) {
+	body, err := json.Marshal(eventBody{ID: e.id(), Type: e.kind, CreatedAt: e.at.UTC(), Data: e.data}, json.Deterministic(true))
+	if err != nil {
+		return nil, fmt.Errorf("encode event: %w", err)
+	}
+	return body, nil
+}
+
 // outbox queues events in the transaction of what they tell of: there is no one
 // without the other.
 type outbox struct {
@@ -141,9 +150,9 @@ func (o *outbox) listeners(ctx context.Context, site, kind string) (ids []string
 // put queues an event for those webhooks.
 func (o *outbox) put(ctx context.Context, e event, webhooks []string) error {
 	id := e.id()
-	payload, err := json.Marshal(eventBody{ID: id, Type: e.kind, CreatedAt: e.at.UTC(), Data: e.data}, json.Deterministic(true))
+	payload, err := e.payload()
 	if err != nil {
-		return fmt.Errorf("encode event: %w", err)
+		return err
 	}
 	for _, webhook := range webhooks {
 		_, err := o.tx.ExecContext(ctx, `

@@ -209,3 +209,13 @@ func (db *DB) WaitingWebhookEvents(ctx context.Context) (waiting, dead int, err 
 	}
 	return waiting, dead, nil
 }
+
+// TestEvent is the type of an event that tells of nothing.
+const TestEvent = "webhooks.test"
+
+// NewTestEvent returns an event for w that tells of nothing. It is in no queue.
+func NewTestEvent(w Webhook) (WebhookEvent, error) {
+	e := event{site: w.SiteID, key: newID(), kind: TestEvent, at: now()}
+	payload, err := e.payload()
+	return WebhookEvent{ID: e.id(), WebhookID: w.ID, SiteID: w.SiteID, Type: e.kind, At: e.at, Payload: payload}, err
+}
