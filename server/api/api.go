@@ -38,6 +38,16 @@ type Rooms interface {
 	Dismiss(siteID, userID string)
 }
 
+// Webhooks are how a site's events leave the server.
+type Webhooks interface {
+	// Fault says, for a person, why address cannot be a webhook's, or is empty.
+	Fault(address string) string
+	// NewSecret returns what a webhook's messages are signed with.
+	NewSecret() string
+	// Test sends an event that tells of nothing, and returns what came of it.
+	Test(ctx context.Context, w storage.Webhook) (storage.Delivery, error)
+}
+
 // Options are what the interface stands on.
 type Options struct {
 	DB             *storage.DB
@@ -50,6 +60,7 @@ type Options struct {
 	Setup          *auth.Setup
 	Tickets        *auth.Tickets
 	Rooms          Rooms
+	Webhooks       Webhooks
 	Socket         http.Handler // of GET /v1/socket
 	// MailWorks says that mail leaves this server. Without it administrators hand
 	// links over themselves.
@@ -68,11 +79,13 @@ type API struct {
 	setup     *auth.Setup // of the default site
 	tickets   *auth.Tickets
 	rooms     Rooms
+	webhooks  Webhooks
 	mails     bool // leave this server
 	limits    *joinLimits
 	asks      *askLimits
 	mailed    *auth.Throttle  // invitations, by who sends them
 	files     chan struct{}   // a place for each download at once
+	tests     chan struct{}   // a place for each test of a webhook at once
 	nobody    storage.Meeting // what is compared where there is no meeting
 	refusal   time.Duration   // what every refused join takes
 	origins   *http.CrossOriginProtection
@@ -93,8 +106,8 @@ func New(o Options) (*API, error) {
 	}
 	a := &API{
 		db: o.DB, sites: o.Sites, logins: o.Logins, keys: o.Passkeys, apps: o.Apps, providers: o.Providers, setup: o.Setup, tickets: o.Tickets,
-		rooms: o.Rooms, mails: o.MailWorks, limits: newJoinLimits(), asks: newAskLimits(), mailed: newMailLimit(),
-		files: make(chan struct{}, maxDownloads), nobody: nobody, refusal: refusalTime, origins: origins, echo: echo.New(),
+		rooms: o.Rooms, webhooks: o.Webhooks, mails: o.MailWorks, limits: newJoinLimits(), asks: newAskLimits(), mailed: newMailLimit(),
+		files: make(chan struct{}, maxDownloads), tests: make(chan struct{}, maxTests), nobody: nobody, refusal: refusalTime, origins: origins, echo: echo.New(),
 	}
 	a.echo.IPExtractor = clientIP(o.TrustedProxies)
 	a.echo.HTTPErrorHandler = answerError
@@ -110,6 +123,7 @@ func (a *API) routes(socket http.Handler) []route {
 		a.policyRoutes(),
 		a.peopleRoutes(), a.welcomeRoutes(), a.passwordRoutes(), a.profileRoutes(), a.tokenRoutes(), a.siteRoutes(),
 		a.joinKeyRoutes(), a.factorRoutes(), a.passkeyRoutes(), a.totpRoutes(), a.oidcRoutes(),
+		a.webhookRoutes(),
 		a.describeRoutes(),
 	)
 }

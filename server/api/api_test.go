@@ -128,7 +128,7 @@ func newServer(t *testing.T, address string, proxies ...netip.Prefix) *server {
 	a, err := New(Options{
 		DB: db, Sites: sites, TrustedProxies: proxies, Logins: auth.NewLogins(db, hasher),
 		Passkeys: auth.NewPasskeys(db), Apps: auth.NewApps(db), Providers: auth.NewProviders(true),
-		Setup: setup, Tickets: auth.NewTickets(), Rooms: rooms,
+		Setup: setup, Tickets: auth.NewTickets(), Rooms: rooms, Webhooks: &fakeWebhooks{db: db},
 		Socket: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusSwitchingProtocols) }),
 	})
 	if err != nil {

@@ -115,4 +115,18 @@ var permissions = map[string]permission{
 
 	"GET /v1/sites/:id/signin": {want: "401 401 403 403 403 200 200 401", path: "/v1/sites/{site}/signin"},
 	"PUT /v1/sites/:id/signin": {want: "401 401 403 403 403 403 200 401", path: "/v1/sites/{site}/signin", match: `"1"`, body: `{"provider":null}`},
+
+	"GET /v1/webhooks":                               {want: "401 401 403 403 403 403 200 401"},
+	"POST /v1/webhooks":                              {want: "401 401 403 403 403 403 201 401", body: `{"url":"https://hooks.example/in","events":["meetings.started"]}`},
+	"GET /v1/webhooks/:id":                           {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}"},
+	"PATCH /v1/webhooks/:id":                         {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}", body: `{"enabled":false}`},
+	"DELETE /v1/webhooks/:id":                        {want: "401 401 403 403 403 403 204 401", path: "/v1/webhooks/{webhook}"},
+	"POST /v1/webhooks/:id/secret":                   {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}/secret"},
+	"POST /v1/webhooks/:id/test":                     {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}/test"},
+	"GET /v1/webhooks/:id/deliveries":                {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}/deliveries"},
+	"GET /v1/webhooks/:id/deadLetters":               {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}/deadLetters"},
+	"POST /v1/webhooks/:id/deadLetters/retry":        {want: "401 401 403 403 403 403 200 401", path: "/v1/webhooks/{webhook}/deadLetters/retry"},
+	"DELETE /v1/webhooks/:id/deadLetters":            {want: "401 401 403 403 403 403 204 401", path: "/v1/webhooks/{webhook}/deadLetters"},
+	"POST /v1/webhooks/:id/deadLetters/:event/retry": {want: "401 401 403 403 403 403 404 401", path: "/v1/webhooks/{webhook}/deadLetters/none/retry", note: "200 for a dead letter"},
+	"DELETE /v1/webhooks/:id/deadLetters/:event":     {want: "401 401 403 403 403 403 404 401", path: "/v1/webhooks/{webhook}/deadLetters/none", note: "204 for a dead letter"},
 }

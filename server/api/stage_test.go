@@ -104,6 +104,22 @@ var makers = map[string]func(s *stage, name string) string{
 		s.signedIn(s.t, name, policy.SiteHost)
 		return s.newest("logins")
 	},
+	"{webhook}": func(s *stage, _ string) string { // in place of the one before: a site has room for a few
+		all, err := s.db.Webhooks(s.t.Context(), s.site.ID)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		for _, w := range all {
+			if err := s.db.DeleteWebhook(s.t.Context(), s.site.ID, w.ID, storage.Operator); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+		w, err := s.db.InsertWebhook(s.t.Context(), storage.Webhook{SiteID: s.site.ID, URL: "https://hooks.example/", Enabled: true}, "whsec_", storage.Operator)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		return w.ID
+	},
 	"{token}": func(s *stage, name string) string {
 		u := s.addUser(s.t, name, policy.SiteHost)
 		t, err := s.db.InsertToken(s.t.Context(), u, storage.Token{Name: name, Scopes: "read", TokenHash: []byte(name), Expires: time.Now().Add(time.Hour)}, storage.Operator)

@@ -126,10 +126,16 @@ func (a *tenant) hold(t *testing.T) {
 		a.note("a stay", text, "GET /v1/meetingReports/attendees")
 	}
 	a.note("a participant", "p-canary", "GET /v1/meetingReports/events")
-	a.ids = append(a.ids, m.text("id"), m.text("meetingNumber"), "canary-session", "p-canary", a.site.ID, "canary-site")
+	hook := admin.post(t, "/s/canary-site/v1/webhooks", `{"url":"https://canary-hook.example/","events":["meetings.started"]}`)
+	expect(t, hook, http.StatusCreated, "")
+	a.note("a webhook's address", "canary-hook", "GET /v1/webhooks")
+	a.note("a webhook's id", hook.text("id"), "GET /v1/webhooks")
+	a.note("a webhook's secret", hook.text("secret"), "")
+	a.ids = append(a.ids, hook.text("id"), m.text("id"), m.text("meetingNumber"), "canary-session", "p-canary", a.site.ID, "canary-site")
 	a.values = map[string]string{
 		"{meeting}": m.text("id"), "{running}": m.text("id"), "{number}": m.text("meetingNumber"), "{proof}": proofOf(t, m),
-		"{site}": "canary-site", "{user}": owner.ID, "{email}": owner.Email, "{password}": callersPassword, "{version}": `"2"`,
+		"{webhook}": hook.text("id"),
+		"{site}":    "canary-site", "{user}": owner.ID, "{email}": owner.Email, "{password}": callersPassword, "{version}": `"2"`,
 	}
 }
 

@@ -25,6 +25,7 @@ func (a *App) adminHandler(version string) http.Handler {
 		gauge("conclave_edr_pending_records", "Records that are not on disk yet.", func() float64 { return float64(a.records.Pending()) }),
 	)
 	a.registerMail(registry)
+	a.registerWebhooks(registry)
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
 	mux.Handle("GET /livez", a.public.Handler)
@@ -56,6 +57,26 @@ func (a *App) waitingMail() float64 {
 		return -1
 	}
 	return float64(n)
+}
+
+// registerWebhooks adds the numbers of the webhooks.
+func (a *App) registerWebhooks(registry *prometheus.Registry) {
+	registry.MustRegister(
+		counter("conclave_webhook_delivered_total", "Events that a webhook's receiver took.", func() float64 { return float64(a.hooks.Stats().Delivered) }),
+		counter("conclave_webhook_failed_total", "Tries after which an event was not taken.", func() float64 { return float64(a.hooks.Stats().Failed) }),
+		counter("conclave_webhook_dead_total", "Events given up after their last try.", func() float64 { return float64(a.hooks.Stats().Dead) }),
+		gauge("conclave_webhook_waiting", "Events that are to go out.", func() float64 { waiting, _ := a.waitingEvents(); return waiting }),
+		gauge("conclave_webhook_dead_letters", "Events that were given up, and are kept.", func() float64 { _, dead := a.waitingEvents(); return dead }),
+	)
+}
+
+// waitingEvents are -1 when the database does not say.
+func (a *App) waitingEvents() (waiting, dead float64) {
+	n, m, err := a.db.WaitingWebhookEvents(context.Background())
+	if err != nil {
+		return -1, -1
+	}
+	return float64(n), float64(m)
 }
 
 func gauge(name, help string, value func() float64) prometheus.Collector {

@@ -21,6 +21,7 @@ import (
 	"github.com/conclave-meet/conclave/server/mail"
 	"github.com/conclave-meet/conclave/server/site"
 	"github.com/conclave-meet/conclave/server/web"
+	"github.com/conclave-meet/conclave/server/webhook"
 	"github.com/conclave-meet/conclave/sfu"
 	"github.com/conclave-meet/conclave/signaling/edr"
 	"github.com/conclave-meet/conclave/signaling/policy"
@@ -48,6 +49,7 @@ type App struct {
 	rooms   *room.Registry
 	sockets *ws.Handler
 	mail    *mail.Sender // nil where no mail is sent
+	hooks   *webhook.Sender
 	pages   net.Listener
 	admin   net.Listener
 	public  *http.Server
@@ -136,6 +138,7 @@ func (a *App) buildPublic(ctx context.Context) error {
 	if a.cfg.SMTPURL != nil {
 		a.mail = mail.NewSender(a.db, sites, mail.ServerAt(a.cfg.SMTPURL), *a.cfg.MailFrom)
 	}
+	a.hooks = webhook.NewSender(a.db, a.cfg.WebhookPrivate)
 	tickets := auth.NewTickets()
 	door := &door{db: a.db, tickets: tickets}
 	a.sockets = &ws.Handler{Rooms: a.rooms, Admit: door.admit, AllowOrigin: door.allowOrigin}
@@ -143,7 +146,7 @@ func (a *App) buildPublic(ctx context.Context) error {
 		DB: a.db, Sites: sites, TrustedProxies: a.cfg.TrustedProxies,
 		Logins: auth.NewLogins(a.db, hasher), Passkeys: auth.NewPasskeys(a.db), Apps: auth.NewApps(a.db),
 		Providers: auth.NewProviders(isLoopback(a.siteURL.Hostname())), Setup: setup, Tickets: tickets,
-		Rooms: a.rooms, Socket: a.sockets, MailWorks: a.cfg.SMTPURL != nil,
+		Rooms: a.rooms, Webhooks: a.hooks, Socket: a.sockets, MailWorks: a.cfg.SMTPURL != nil,
 	})
 	if err != nil {
 		return err
@@ -205,11 +208,9 @@ func (a *App) Run(ctx context.Context) error {
 	defer stopServing(nil)
 	go func() { stopServing(a.servePages()) }()
 	go func() { stopServing(a.private.Serve(a.admin)) }()
-	mailed := make(chan struct{})
-	go func() {
-		defer close(mailed)
-		a.sendMail(serveCtx)
-	}()
+	var sending sync.WaitGroup
+	sending.Go(func() { a.sendMail(serveCtx) })
+	sending.Go(func() { a.hooks.Run(serveCtx) })
 	slog.InfoContext(ctx, "serving", "site", a.siteURL.String(), "media", a.sfu.Addrs(), "admin", a.admin.Addr().String())
 	purged := make(chan struct{})
 	go func() {
@@ -226,7 +227,7 @@ func (a *App) Run(ctx context.Context) error {
 		err = nil // asked to stop
 	}
 	a.stopServing(context.WithoutCancel(ctx))
-	<-mailed
+	sending.Wait()
 	<-purged
 	stopLog()
 	return errors.Join(err, <-logged, a.release())

@@ -23,6 +23,7 @@ type serveFlags struct {
 	TrustedProxies []string      `placeholder:"CIDR" help:"Reverse proxies whose X-Forwarded-For is believed."`
 	SMTPURL        string        `name:"smtp-url" placeholder:"URL" help:"Send mail by this server, as in smtp://user:password@mail.example.org:587, or smtps://; over smtp:// it must offer STARTTLS unless it is on this machine (default: no mail is sent)."`
 	MailFrom       string        `name:"mail-from" placeholder:"ADDRESS" help:"The address mail comes from, as in meet@example.org or 'Conclave <meet@example.org>'."`
+	WebhookPrivate bool          `name:"webhook-private" help:"Let webhooks go to this machine and to private networks, and over plain http."`
 	RestartGrace   time.Duration `default:"2m" placeholder:"TIME" help:"After a restart, wait this long for people to come back to their meetings; 0 ends meetings with the server (${default})."`
 	AdminListen    string        `default:"127.0.0.1:8081" placeholder:"HOST:PORT" help:"Serve metrics and health to the operator here (${default})."`
 	LogLevel       string        `default:"info" enum:"debug,info,warn,error" help:"Log this and what is worse: ${enum} (${default})."`
@@ -41,6 +42,7 @@ type Serve struct {
 	TrustedProxies []netip.Prefix
 	SMTPURL        *url.URL      // nil: no mail is sent
 	MailFrom       *mail.Address // with SMTPURL
+	WebhookPrivate bool          // webhooks may go to this machine and to private networks, and over plain http
 	RestartGrace   time.Duration
 	AdminListen    string
 	LogLevel       slog.Level
@@ -52,7 +54,7 @@ type Serve struct {
 func (f *serveFlags) check() (*Serve, error) {
 	s := &Serve{
 		Listen: f.Listen, Data: f.Data, TLSCert: f.TLSCert, TLSKey: f.TLSKey,
-		RestartGrace: f.RestartGrace, AdminListen: f.AdminListen, LogJSON: f.LogFormat == "json",
+		WebhookPrivate: f.WebhookPrivate, RestartGrace: f.RestartGrace, AdminListen: f.AdminListen, LogJSON: f.LogFormat == "json",
 	}
 	for _, step := range []func(*Serve) error{
 		f.checkListen, f.checkUDP, f.checkPublicIP, f.checkData, f.checkTLS, f.checkSiteURL, f.checkProxies, f.checkMail,

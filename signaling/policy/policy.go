@@ -88,6 +88,7 @@ const (
 	ReadAudit        SiteAction = "read_audit"
 	ReadJoinKeys     SiteAction = "read_join_keys"
 	ManageJoinKeys   SiteAction = "manage_join_keys" // of those who let people in from elsewhere
+	ManageWebhooks   SiteAction = "manage_webhooks"  // who may, says where all that happens is told
 )
 
 // AllowSite reports whether role may perform action at its own site. An unknown

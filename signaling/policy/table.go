@@ -80,4 +80,5 @@ var SiteTable = map[SiteAction][]SiteRole{
 	ReadAudit:        {SiteAdmin, Auditor},
 	ReadJoinKeys:     {SiteAdmin, Auditor},
 	ManageJoinKeys:   {SiteAdmin},
+	ManageWebhooks:   {SiteAdmin},
 }

@@ -26,11 +26,12 @@ export const rights: Readonly<Record<Action, readonly string[]>> = {
   transfer_files: ["host", "presenter"],
 };
 
-export type SiteAction = | "manage_join_keys" | "manage_users" | "read_audit" | "read_join_keys" | "read_own_records" | "read_policy" | "read_site_records" | "read_users" | "schedule_meetings" | "set_policy";
+export type SiteAction = | "manage_join_keys" | "manage_users" | "manage_webhooks" | "read_audit" | "read_join_keys" | "read_own_records" | "read_policy" | "read_site_records" | "read_users" | "schedule_meetings" | "set_policy";
 
 export const siteRights: Readonly<Record<SiteAction, readonly string[]>> = {
   manage_join_keys: ["admin"],
   manage_users: ["admin"],
+  manage_webhooks: ["admin"],
   read_audit: ["admin", "auditor"],
   read_join_keys: ["admin", "auditor"],
   read_own_records: ["admin", "host", "csr", "auditor"],
