@@ -13,6 +13,7 @@ import { sentence } from "../model/problem";
 import { join as words } from "../text/join";
 import { type Found, Join } from "../view/door/join";
 import type { Values } from "../view/form";
+import type { Around } from "./around";
 import { checkOf } from "./check";
 import { secretOf } from "./links";
 import { askWho, login, returnTo, whoAmI } from "./login";
@@ -45,6 +46,9 @@ class Page {
   });
   readonly check = computed(() => checkOf(this.sources.value, this.name.value));
   readonly place: JoinPlace;
+  /** filled in by the page around this one, if by anybody */
+  readonly password = signal("");
+  readonly around: Around | null;
   readonly #site: Site;
   readonly #secretKey: string;
   #closed = false;
@@ -54,9 +58,11 @@ class Page {
   #own: Preview | null = null;
   #prepared: Promise<Prepared> | null = null;
 
-  constructor(site: Site, place: JoinPlace, secret: string) {
+  constructor(site: Site, place: JoinPlace, secret: string, around: Around | null) {
     this.#site = site;
     this.place = place;
+    this.around = around;
+    around?.door(this);
     this.#secretKey = `link ${place.number}`;
     if (secret) remember(this.#secretKey, secret);
     this.#prefill(login.value?.name ?? "");
@@ -81,16 +87,18 @@ class Page {
   async look(): Promise<void> {
     this.found.value = { is: "unknown" };
     if (!this.place.byLink) {
+      this.around?.password();
       this.#prefill((await whoAmI())?.name ?? "");
       return;
     }
     try {
-      const meeting = await preview(await this.#key());
+      const meeting = await preview({ ...(await this.#key()), ...this.around?.shown() });
       this.#prefill(meeting.displayName);
       this.#own = meeting.role === "host" ? meeting : null;
       this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
       this.#site.title(meeting.title);
     } catch (thrown) {
+      this.around?.problem(problemOf(thrown));
       this.found.value = this.#notFound(problemOf(thrown));
     }
   }
@@ -99,7 +107,7 @@ class Page {
   async #ask(): Promise<void> {
     const info = await siteInfo().catch(() => null);
     if (!info || this.#closed) return;
-    if (info.requireLoginBeforeAccess && !(await askWho())) {
+    if (info.requireLoginBeforeAccess && !this.around && !(await askWho())) {
       this.#leadBack();
       return this.#site.go("/signin");
     }
@@ -109,7 +117,7 @@ class Page {
 
   submit(values: Values): Promise<void> {
     const displayName = (values["displayName"] ?? "").trim();
-    const form = { displayName, ...filled(this.asked.value, values), ...keyOf(values) };
+    const form = { displayName, ...filled(this.asked.value, values), ...this.#keyOf(values) };
     this.#note = "";
     return this.#run(() => this.#join(form));
   }
@@ -123,7 +131,7 @@ class Page {
     this.name.value = form.displayName;
     const key = this.place.byLink ? await this.#key() : {};
     const secret = this.place.byLink ? await this.#secret() : "";
-    await this.#enter({ ...form, ...key, secret });
+    await this.#enter({ ...form, ...key, ...this.around?.shown(), secret });
   }
 
   /** fragment: the link was opened again in this tab. */
@@ -172,15 +180,21 @@ class Page {
       this.task.problem.value = words.notReady;
       return;
     }
-    const entered = await enterRoom(form, this.sources.value, prepared, () => this.back());
+    const { sources, around } = this;
+    const entered = await enterRoom(form, sources.value, prepared, () => this.back(), around);
     if (entered instanceof Problem || typeof entered === "string") this.#prepare();
-    if (typeof entered === "string") this.task.problem.value = entered;
-    else if (entered instanceof Problem) throw entered;
-    else if (this.#closed) entered.close();
+    if (typeof entered === "string") {
+      around?.problem(entered);
+      this.task.problem.value = entered;
+    }
+    if (entered instanceof Problem) throw entered;
+    if (typeof entered === "string") return;
+    if (this.#closed) entered.close();
     else this.room.value = entered;
   }
 
   #refused(problem: Problem): boolean {
+    this.around?.problem(problem);
     if (problem.code === "meeting_ended" && this.place.byLink) this.found.value = { is: "ended" };
     else if (problem.code === "join_refused" && this.place.byLink)
       this.found.value = { is: "nothing" };
@@ -231,6 +245,19 @@ class Page {
     return secretOf({ meetingNumber: this.place.number, linkProofHash }, opened);
   }
 
+  /** A page around this one has named the meeting: then nobody is asked for the number. */
+  #keyOf(values: Values): { meetingNumber: string; password?: string } {
+    const meetingNumber = this.around ? this.place.number : digitsOf(values["number"] ?? "");
+    const password = values["password"] ?? "";
+    return password ? { meetingNumber, password } : { meetingNumber };
+  }
+
+  /** outside is the address of this door without a frame around it, with what opens it. */
+  outside(): string {
+    const { byLink, number } = this.place;
+    return byLink ? `${joinPath(number)}#${recall(this.#secretKey)}` : byNumberPath(number);
+  }
+
   /** What somebody typed already is theirs. */
   #prefill(name: string): void {
     if (this.name.value === "") this.name.value = name;
@@ -243,16 +270,15 @@ function discard({ engine, group }: Prepared): void {
   group.close();
 }
 
-function keyOf(values: Values): { meetingNumber: string; password?: string } {
-  const meetingNumber = digitsOf(values["number"] ?? "");
-  const password = values["password"] ?? "";
-  return password ? { meetingNumber, password } : { meetingNumber };
-}
-
-export function open(site: Site, place: Place, secret: string): OpenPage {
+export function open(
+  site: Site,
+  place: Place,
+  secret: string,
+  around: Around | null = null,
+): OpenPage {
   const at: JoinPlace = place.page === "join" ? place : { page: "join", number: "", byLink: false };
   const fit = fitness();
-  const page = new Page(site, at, secret);
+  const page = new Page(site, at, secret, around);
   const Body = () =>
     page.room.value?.body ?? (
       <Join
@@ -265,6 +291,13 @@ export function open(site: Site, place: Place, secret: string): OpenPage {
         asked={page.asked.value}
         busy={page.task.busy.value}
         problem={page.task.problem.value}
+        around={
+          around && {
+            outside: page.outside(),
+            hints: around.hints.value.map(({ text }) => text),
+            password: page.password.value,
+          }
+        }
         onName={(name) => {
           page.name.value = name;
         }}

@@ -4,6 +4,17 @@ import { vanish } from "../lib/vanished";
 import { startRouter } from "./router";
 
 vi.mock("preact", async (actual) => ({ ...(await actual<object>()), render: () => {} }));
+const { opened, framed } = vi.hoisted(() => ({ opened: [] as string[], framed: { is: false } }));
+vi.mock("../lib/parent", () => ({ isFramed: () => framed.is }));
+const noting = (name: string) => ({
+  open: (_: unknown, place: object, fragment: string) => {
+    opened.push(`${name} ${JSON.stringify(place)} ${fragment}`);
+    return { title: "", body: null };
+  },
+});
+vi.mock("./join", () => noting("door"));
+vi.mock("./signin", () => noting("signin"));
+vi.mock("./embed/page", () => ({ ...noting("embed"), greet: async () => opened.push("greeted") }));
 vi.mock("./language", () => ({ isWished: () => true, speakAsWished: async () => {} }));
 
 const kept = new Map<string, string>();
@@ -11,8 +22,8 @@ const reload = vi.fn();
 let hear: Map<string, (event: object) => void>;
 
 /** The browser has an address of this site open. */
-async function at(pathname: string): Promise<void> {
-  vi.stubGlobal("location", { pathname, search: "", hash: "", reload });
+async function at(pathname: string, hash = ""): Promise<void> {
+  vi.stubGlobal("location", { pathname, search: "", hash, reload });
   await startRouter({} as HTMLElement);
 }
 
@@ -26,6 +37,11 @@ function leave(): void {
 }
 
 beforeEach(() => {
+  opened.length = 0;
+  framed.is = false;
+  vi.stubGlobal("history", {
+    replaceState: (_: null, __: string, path: string) => opened.push(`at ${path}`),
+  });
   kept.clear();
   reload.mockReset();
   hear = new Map();
@@ -62,5 +78,35 @@ describe("what a page left for the next one", () => {
     leave();
     await at("/nowhere");
     expect(kept.size).toBe(0);
+  });
+});
+
+describe("in a frame of another page", () => {
+  beforeEach(() => {
+    framed.is = true;
+  });
+
+  it("there is the door for frames, once that page has said how it wants it, and its address stays whole", async () => {
+    await at("/embed/23456789012", "#secret");
+    await vi.waitFor(() => expect(opened).toHaveLength(2));
+    expect(opened).toEqual(["greeted", 'embed {"page":"embed","number":"23456789012"} secret']);
+  });
+
+  it.each(["/", "/signin", "/j/23456789012", "/meetings"])("there is no page %s", async (path) => {
+    await at(path, "#secret");
+    await Promise.resolve();
+    expect(opened).toEqual(["greeted"]);
+  });
+});
+
+describe("in no frame", () => {
+  it("the address for frames is the ordinary door, and its secret out of sight", async () => {
+    await at("/embed/23456789012", "#secret");
+    await vi.waitFor(() => expect(opened).toHaveLength(3));
+    expect(opened).toEqual([
+      "at /embed/23456789012",
+      "at /j/23456789012",
+      'door {"page":"join","number":"23456789012","byLink":true} secret',
+    ]);
   });
 });

@@ -2,8 +2,9 @@ import { signal } from "@preact/signals";
 import { options, render, type VNode } from "preact";
 import { focusHeading } from "../lib/focus";
 import { takeNote } from "../lib/note";
+import { isFramed } from "../lib/parent";
 import { inside, outside } from "../lib/site";
-import { type PageName, type Place, placeAt } from "../model/address";
+import { joinPath, type PageName, type Place, placeAt } from "../model/address";
 import { common } from "../text/common";
 import { language } from "../text/language";
 import { LanguageChoice } from "../view/languages";
@@ -12,6 +13,8 @@ import { choose, isWished, speakAsWished } from "./language";
 import type { OpenPage, Site } from "./page";
 
 type Opener = (site: Site, place: Place, fragment: string) => OpenPage;
+
+const embed = () => import("./embed/page");
 
 /** One script a page: the door of a meeting does not load the reports. */
 const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open: Opener }>>> = {
@@ -31,6 +34,7 @@ const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open:
   embedding: () => import("./embedding"),
   join: () => import("./join"),
   demo: () => import("./demo"),
+  embed,
 };
 
 const page = signal<OpenPage | null>(null);
@@ -57,6 +61,7 @@ options.vnode = ({ type, props }: VNode<{ href?: string }>) => {
 /** startRouter shows the page of the address bar, and of every address after it. */
 export async function startRouter(root: HTMLElement): Promise<void> {
   const fragment = takeFragment();
+  if (isFramed()) await greeted();
   await speakAsWished();
   const Current = () => (
     <LanguageChoice.Provider value={{ now: language(), choose }}>
@@ -74,16 +79,25 @@ export async function startRouter(root: HTMLElement): Promise<void> {
   void visit(fragment);
 }
 
+/** greeted: the page around this one says in what language it wants this one, if it says anything. */
+async function greeted(): Promise<void> {
+  const { greet } = await embed().catch(() => ({ greet: undefined }));
+  await greet?.();
+}
+
 /** reload: who went away and comes back has left. Only who loads the page again goes straight back in. */
 function reload(): void {
   takeNote();
   location.reload();
 }
 
-/** takeFragment removes what is behind the # at once: it holds secrets, and addresses are copied. */
+/**
+ * takeFragment removes what is behind the # at once: it holds secrets, and addresses are copied.
+ * A frame's address nobody sees, and without its end it could not be loaded again.
+ */
 function takeFragment(): string {
   const fragment = location.hash.slice(1);
-  if (fragment) history.replaceState(null, "", location.pathname + location.search);
+  if (fragment && !isFramed()) history.replaceState(null, "", location.pathname + location.search);
   return fragment;
 }
 
@@ -101,16 +115,27 @@ function address(): string {
 
 async function visit(fragment: string): Promise<void> {
   const turn = ++visits;
+  const place = suited(placeAt(inside(location.pathname), location.search));
   visited = address();
-  const place = placeAt(inside(location.pathname), location.search);
   // Only the door of the meeting may have a use for it.
-  if (place.page !== "join") takeNote();
+  if (place.page !== "join" && place.page !== "embed") takeNote();
   const next = await load(place, fragment);
   if (turn !== visits) return next.close?.();
   page.value?.close?.();
   page.value = next;
   site.title(next.title);
   if (turn > 1) requestAnimationFrame(focusHeading);
+}
+
+/**
+ * suited: in a frame there is one page, for the server lets nobody frame the others; and
+ * that page is for frames. Who opens its address has the ordinary door.
+ */
+function suited(place: Place): Place {
+  if (isFramed()) return place.page === "embed" ? place : { page: "missing" };
+  if (place.page !== "embed") return place;
+  history.replaceState(null, "", outside(joinPath(place.number)));
+  return { page: "join", number: place.number, byLink: true };
 }
 
 async function load(place: Place, fragment: string): Promise<OpenPage> {

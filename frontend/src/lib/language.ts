@@ -2,12 +2,20 @@ import { recall, remember } from "./storage";
 
 const key = "language";
 
+/** what is wanted before all of that */
+let first = "";
+
+/** wishFirst is for a page that another one has around it, in its own language. */
+export function wishFirst(tag: string): void {
+  first = tag;
+}
+
 /**
  * wishes are the languages a person wants, the most wanted first: what they chose
  * in this tab, what their profile says, and what their browser says.
  */
 export function wishes(): readonly string[] {
-  const chosen = [recall(key), recall(key, "browser")].filter((tag) => tag !== "");
+  const chosen = [first, recall(key), recall(key, "browser")].filter((tag) => tag !== "");
   return [...chosen, ...navigator.languages];
 }
 

@@ -126,6 +126,10 @@ export interface JoinForm {
   readonly disclaimerHash?: string;
   /** as whom this browser was in before; its cookie for that proves it */
   readonly previousParticipantId?: string;
+  /** the origin of the page around this one, where this one is in a frame */
+  readonly embeddedBy?: string;
+  /** what that page vouches with for who joins, instead of a proof or a password */
+  readonly joinToken?: string;
   /** Ed25519 and X25519, base64url: with both the answer has a credential */
   readonly signatureKey?: string;
   readonly sealingKey?: string;
@@ -283,7 +287,13 @@ export const deleteMeeting = (id: string) => removed("DELETE", meetingPath(id));
 
 export const startMeeting = (id: string) => changed<Meeting>("POST", `${meetingPath(id)}/start`);
 
-export const preview = (form: { meetingNumber: string; linkProof?: string }) =>
+/** What a preview takes of that. */
+type PreviewForm = Pick<
+  JoinForm,
+  "meetingNumber" | "linkProof" | "embeddedBy" | "joinToken" | "previousParticipantId"
+>;
+
+export const preview = (form: PreviewForm) =>
   changed<Preview>("POST", "/v1/meetings/preview", form);
 
 export const join = (form: JoinForm) => changed<StayGranted>("POST", "/v1/meetings/join", form);

@@ -19,7 +19,7 @@ const heldFor = 60_000;
 
 /** vanish leaves a note of that for the next page of this tab. */
 export function vanish({ form, ...devices }: Vanished): void {
-  const { linkProof: _, password: __, ...rest } = form;
+  const { linkProof: _, password: __, joinToken: ___, ...rest } = form;
   leaveNote(JSON.stringify({ form: rest, ...devices, at: Date.now() }));
 }
 

@@ -16,6 +16,11 @@ it.each([
   ["/admin/policy/more", "missing"],
   ["/embed/demo", "demo"],
   ["/embed/demo/more", "missing"],
+  ["/embed", "missing"],
+  ["/embed/", "missing"],
+  ["/embed/x", "missing"],
+  ["/embed/2345-678", "missing"],
+  ["/embed/23456789012/more", "missing"],
   ["/meetings/1", "missing"],
   ["/nothing", "missing"],
 ])("%s is the page %s", (path, page) => {
@@ -33,4 +38,8 @@ it("reads a meeting's number", () => {
     number: "23456789012",
     byLink: false,
   });
+});
+
+it("reads the number of a meeting in a frame", () => {
+  expect(placeAt("/embed/23456789012", "")).toEqual({ page: "embed", number: "23456789012" });
 });

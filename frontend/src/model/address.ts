@@ -18,6 +18,8 @@ export type Place =
   | { readonly page: "embedding" }
   | { readonly page: "join"; readonly number: string; readonly byLink: boolean }
   | { readonly page: "demo" }
+  /** the door for a frame of another site's page */
+  | { readonly page: "embed"; readonly number: string }
   | { readonly page: "missing" };
 
 export type PageName = Place["page"];
@@ -28,7 +30,7 @@ export function placeAt(path: string, query: string): Place {
   if (rest.length > 0) return { page: "missing" };
   if (first === "admin") return administration(second);
   if (first === "profile" && second === "signin") return { page: "factors" };
-  if (first === "embed" && second === "demo") return { page: "demo" };
+  if (first === "embed") return forFrames(second);
   if (second && first !== "j") return { page: "missing" };
   switch (first) {
     case "":
@@ -49,6 +51,12 @@ export function placeAt(path: string, query: string): Place {
     default:
       return { page: "missing" };
   }
+}
+
+/** forFrames: a door for a frame of another site's page, or what shows developers how one makes one. */
+function forFrames(part: string): Place {
+  if (part === "demo") return { page: "demo" };
+  return /^\d{1,20}$/.test(part) ? { page: "embed", number: part } : { page: "missing" };
 }
 
 /** administration begins with the people. */

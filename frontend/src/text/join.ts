@@ -17,6 +17,7 @@ export const join = catalogue("join", {
 
   email: "Email address",
   emailMissing: "Enter your email address: it is asked for here.",
+  apart: "Open in a tab of its own",
   loginFirst: "This meeting is for people who are signed in",
   loginFirstHelp: "Sign in, and you come back to this door.",
   questionMissing: (label: string) => `Answer “${label}”.`,

@@ -32,6 +32,8 @@ export const problems = catalogue("problems", {
   in_progress: "The meeting is running, so it cannot be deleted. End it first.",
   join_refused:
     "Number and password do not open a meeting. Check both with the person who invited you, then try again.",
+  embedding_refused:
+    "This site does not let the page around this one show its meetings. You can open the meeting in a tab of its own.",
   disclaimer_changed:
     "The text you agreed to has just changed. Read it, tick the box again, then join.",
   email_required: "The meeting asks for your email address. Enter it, then join.",

@@ -12,11 +12,13 @@ import { focusHeading } from "../../lib/focus";
 import type { Problem } from "../../lib/http";
 import { browser } from "../../lib/platform";
 import { movedWords } from "../../model/moved";
+import { keyOf } from "../../model/slots";
 import { troubleWords } from "../../model/trouble";
 import { moderation } from "../../text/moderation";
 import { Left, MeetingEnded, TurnedAway } from "../../view/door/after";
 import { Waiting, type WaitingProps } from "../../view/door/waiting";
 import { type RoomProps, Room as RoomView } from "../../view/room/room";
+import type { Around, Entered } from "../around";
 import { checkOf } from "../check";
 import type { Sources } from "../sources";
 import { Task } from "../task";
@@ -43,6 +45,7 @@ export async function enterRoom(
   sources: Sources,
   prepared: Prepared,
   back: () => void,
+  around: Around | null = null,
 ): Promise<RoomPage | Problem | string> {
   const room = new Room(form, sources, prepared);
   const entry = await room.enter();
@@ -52,14 +55,29 @@ export async function enterRoom(
   const looking = effect(() => room.talk.look(panels.panel.value === "chat"));
   const heeding = effect(() => forgetAsked(room));
   const keys = [listen(room, panels), pushToTalk(room, panels)];
-  const stops = [...keys, settle(room), fetching, looking, heeding];
+  const entered = around?.entered(meansOf(room, panels));
+  const stops = [...keys, settle(room), fetching, looking, heeding, ...(entered ? [entered] : [])];
+  const body = { ...{ room, panels, back, around }, name: form.displayName, starting: new Task() };
   return {
-    body: <Body {...{ room, panels, back, name: form.displayName, starting: new Task() }} />,
+    body: <Body {...body} />,
     over: () => room.isOver(),
     close: (vanishing) => {
       for (const stop of stops) stop();
       room.close(vanishing);
     },
+  };
+}
+
+/** meansOf is all that a page around this one may do in the room. */
+function meansOf(room: Room, panels: Panels): Entered {
+  return {
+    ...{ room, panels },
+    commands: () => commandsOf(room, panels),
+    may: (action) => may(room.state.value, action),
+    people: () => seen(room.state.value).people,
+    knockers: () => knockersOf(room),
+    pin: (participant) =>
+      room.viewing.show({ pinned: participant && keyOf({ participant, source: "camera" }) }),
   };
 }
 
@@ -91,6 +109,7 @@ interface BodyProps {
   readonly name: string;
   readonly starting: Task;
   readonly back: () => void;
+  readonly around: Around | null;
 }
 
 /** settle puts the focus on the heading of each new phase, as a new page would. */
@@ -144,7 +163,7 @@ function startOf(room: Room, task: Task): WaitingProps["start"] {
   };
 }
 
-function Inside({ room, panels, lost }: BodyProps & { lost: RoomProps["lost"] }) {
+function Inside({ room, panels, around, lost }: BodyProps & { lost: RoomProps["lost"] }) {
   const { sources, viewing } = room;
   const open = panels.panel.value;
   const panel = open === "chat" && forbids(room, "send_chat") ? "none" : open;
@@ -171,7 +190,7 @@ function Inside({ room, panels, lost }: BodyProps & { lost: RoomProps["lost"] })
       lost={lost}
       flowing={room.flowing.value}
       soundBlocked={room.soundBlocked.value}
-      notices={noticesOf(room)}
+      notices={[...noticesOf(room), ...(around?.hints.value ?? [])]}
       announcement={room.announcement.value}
       front={Side && dialog !== "none" ? <Side.Front room={room} panels={panels} /> : null}
       onMeasured={viewing.measured}

@@ -1,7 +1,7 @@
 import { isGranted } from "../../lib/devices";
 import type { GroupView } from "../../lib/group/view";
+import { noteStay, stayed } from "../../lib/note";
 import type { JoinForm } from "../../lib/rest";
-import { recall, remember } from "../../lib/storage";
 import { vanish, vanished } from "../../lib/vanished";
 import type { RoomEvent } from "../../model/room";
 import { known } from "../../model/source";
@@ -47,7 +47,7 @@ export async function wayBack(
  * they were in when the connection was lost.
  */
 export class Returning {
-  readonly #key: string;
+  readonly #number: string;
   /** when the connection was lost of whom, by their keys */
   readonly #lost = new Map<string, number>();
   /** who was let in because of that */
@@ -56,18 +56,18 @@ export class Returning {
   #tries = 0;
 
   constructor(number: string) {
-    this.#key = `stay ${number}`;
+    this.#number = number;
   }
 
   /** as is a form by which one comes back as who this tab was last, also after loading the page again. */
   as<Form extends JoinForm>(form: Form): Form {
-    const previous = recall(this.#key);
+    const previous = stayed(this.#number);
     return previous ? { ...form, previousParticipantId: previous } : form;
   }
 
   /** forget: the stay is over, and there is none to come back to. */
   forget(): void {
-    remember(this.#key, "");
+    noteStay(this.#number, "");
   }
 
   /** vanish: the page goes while the person is in, perhaps to be loaded again. */
@@ -93,7 +93,7 @@ export class Returning {
 
   /** hear takes in who comes and goes; view is the group as it was until then. */
   hear(event: RoomEvent, view: GroupView | null): void {
-    if (event.type === "welcome") remember(this.#key, event.data.self);
+    if (event.type === "welcome") noteStay(this.#number, event.data.self);
     if (event.type === "admitted") {
       // The group went on meanwhile: who was lost there has been seen to.
       if (event.data.group === this.#group) this.#lost.clear();

@@ -1,11 +1,12 @@
 import { GroupClient, type GroupEvents, type Ticket } from "../../lib/group/client";
 import type { RulesChange } from "../../lib/group/rules";
 import type { Refusal, To } from "../../lib/group/view";
+import { problemOf } from "../../lib/http";
 import { Engine } from "../../lib/media/engine";
 import { Loudspeakers } from "../../lib/media/loudspeakers";
 import { onNetworkChange } from "../../lib/network";
 import { onPhone } from "../../lib/platform";
-import { type JoinForm, join, meetings, type StayGranted } from "../../lib/rest";
+import { type JoinForm, join, type MeetingList, meetings, type StayGranted } from "../../lib/rest";
 import type { Bytes } from "../../lib/sframe/bytes";
 import { siteAddress } from "../../lib/site";
 import { connect, Socket } from "../../lib/socket";
@@ -104,10 +105,16 @@ interface Way {
   readonly ticket: Ticket | null;
 }
 
+/** Somebody else's page may have vouched for a host, who is not signed in. */
+function nothing(thrown: unknown): Pick<MeetingList, "items"> {
+  if (problemOf(thrown).code === "login_required") return { items: [] };
+  throw thrown;
+}
+
 /** ownPassword is what an owner lets in with who comes by number. */
 async function ownPassword({ role, meetingNumber }: StayGranted): Promise<string> {
   if (role !== "host") return "";
-  const { items } = await meetings();
+  const { items } = await meetings().catch(nothing);
   return items.find((own) => own.meetingNumber === meetingNumber)?.password ?? "";
 }
 

@@ -6,6 +6,7 @@ import { common } from "./common";
 import { content } from "./content";
 import { demo } from "./demo";
 import { devices } from "./devices";
+import { embed } from "./embed";
 import { embedding } from "./embedding";
 import { join } from "./join";
 import { meetings } from "./meetings";
@@ -33,6 +34,7 @@ export const words = {
   content,
   demo,
   devices,
+  embed,
   embedding,
   join,
   meetings,

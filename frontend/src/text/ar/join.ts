@@ -17,6 +17,7 @@ export const join: Translation<typeof english> = {
 
   email: "عنوان البريد الإلكتروني",
   emailMissing: "أدخل عنوان بريدك الإلكتروني: فهو مطلوب هنا.",
+  apart: "فتح في علامة تبويب مستقلة",
   loginFirst: "هذا الاجتماع لمن سجّلوا الدخول",
   loginFirstHelp: "سجّل الدخول، وستعود إلى هذا الباب.",
   questionMissing: (label) => `أجب عن «${label}».`,

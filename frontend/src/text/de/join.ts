@@ -17,6 +17,7 @@ export const join: Translation<typeof english> = {
 
   email: "E-Mail-Adresse",
   emailMissing: "Geben Sie Ihre E-Mail-Adresse ein: Sie wird hier verlangt.",
+  apart: "In einem eigenen Tab öffnen",
   loginFirst: "Diese Besprechung ist für angemeldete Personen",
   loginFirstHelp: "Melden Sie sich an; dann kommen Sie an diese Tür zurück.",
   questionMissing: (label) => `Beantworten Sie „${label}“.`,

@@ -35,6 +35,8 @@ export const problems: Translation<typeof english> = {
   in_progress: "Die Besprechung läuft und kann nicht gelöscht werden. Beenden Sie sie zuerst.",
   join_refused:
     "Nummer und Passwort öffnen keine Besprechung. Prüfen Sie beides mit der Person, die Sie eingeladen hat, und versuchen Sie es noch einmal.",
+  embedding_refused:
+    "Diese Site erlaubt der Seite um diese herum nicht, ihre Besprechungen zu zeigen. Sie können die Besprechung in einem eigenen Tab öffnen.",
   disclaimer_changed:
     "Der Text, dem Sie zugestimmt haben, wurde gerade geändert. Lesen Sie ihn, setzen Sie das Häkchen noch einmal, und nehmen Sie dann teil.",
   email_required:

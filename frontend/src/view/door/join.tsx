@@ -33,6 +33,13 @@ export interface JoinProps {
   readonly asked: Asked | null;
   readonly busy: boolean;
   readonly problem: string;
+  /** null where this page is in no frame */
+  readonly around: {
+    /** the address of this door in a tab of its own */
+    readonly outside: string;
+    readonly hints: readonly string[];
+    readonly password: string;
+  } | null;
   readonly onName: (name: string) => void;
   readonly onSubmit: (values: Values) => void;
   readonly onRetry: () => void;
@@ -69,12 +76,14 @@ export function Join(props: JoinProps) {
           <a class="button primary" href="/signin">
             {common.signIn}
           </a>
+          <Apart {...props} />
         </Notice>
       );
     case "trouble":
       return (
         <Notice title={words.title} text={found.sentence}>
           <Again {...props} />
+          <Apart {...props} />
         </Notice>
       );
     default:
@@ -90,19 +99,34 @@ function Again({ onRetry }: JoinProps) {
   );
 }
 
+/** Apart is the way out of a frame: to where one can sign in, and nobody else's page is around. */
+function Apart({ around }: JoinProps) {
+  if (!around) return null;
+  return (
+    <a class="button" href={around.outside} target="_blank" rel="noopener">
+      {words.apart}
+    </a>
+  );
+}
+
 function Door(props: JoinProps) {
-  const { check } = props;
+  const { check, around } = props;
   return (
     <Frame account={null}>
       <div class="door">
         <div class="door-words">
           <Heading {...props} />
+          {around?.hints.map((hint) => (
+            <p class="problem" role="status" key={hint}>
+              {hint}
+            </p>
+          ))}
         </div>
         <Check {...check} />
         <div class="door-form">
           <Form
             missing={{
-              ...(props.byLink ? {} : { number: words.numberMissing }),
+              ...(props.byLink || around ? {} : { number: words.numberMissing }),
               displayName: words.nameMissing,
               ...missingIn(props.asked),
             }}
@@ -112,7 +136,7 @@ function Door(props: JoinProps) {
             problem={props.problem}
             onSubmit={props.onSubmit}
           >
-            {props.byLink ? null : <NumberField number={props.number} />}
+            {props.byLink || around ? null : <NumberField number={props.number} />}
             <Field
               name="displayName"
               label={words.name}
@@ -126,6 +150,7 @@ function Door(props: JoinProps) {
                 name="password"
                 type="password"
                 label={words.password}
+                value={around?.password ?? ""}
                 hint={words.byNumberHelp}
                 autoComplete="off"
               />
