@@ -4,6 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { commandNames } from "../model/embed/commands";
+import { eventNames } from "../model/embed/events";
 import { commands, events } from "./protocol";
 
 // What docs/embedding.md says is what there is. Its example runs in e2e/tests/component.test.mjs.
@@ -15,6 +17,13 @@ function rows(heading: string): string[] {
   const [table = ""] = /(?:^\|.*\n)+/m.exec(section) ?? [];
   return [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
 }
+
+describe("the two ends", () => {
+  it("know the same commands and events", () => {
+    expect(commandNames).toEqual(commands);
+    expect(eventNames).toEqual(events);
+  });
+});
 
 describe("the documentation", () => {
   it("has every command, and no other", () => {
