@@ -155,6 +155,7 @@ test("a profile's language goes along with its owner, and goes when they sign ou
     ["reports", "/reports", "Quarterly numbers"],
     ["people", "/admin/people", "ada@example.org"],
     ["policy", "/admin/policy", "السياسة"],
+    ["embedding", "/admin/embedding", "مفاتيح رموز الانضمام"],
     ["audit", "/admin/audit", "ada@example.org"],
   ]) {
     await host.goto(where);

@@ -1,0 +1,97 @@
+// An administrator registers a key of an embedder's server, which then signs people
+// in with the code that docs/join-tokens.md shows, until the key is revoked.
+
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
+import { extremes, look } from "../lib/look.mjs";
+import { root, startServer } from "../lib/server.mjs";
+import { schedule, setUp } from "../lib/steps.mjs";
+
+let server, browser, ada, folder, publicKey, meeting;
+
+before(async () => {
+  server = await startServer();
+  browser = await startChromium();
+  ada = await chromiumPerson(browser, server.url);
+  await setUp(ada, server);
+  meeting = await schedule(ada, "Consultation");
+  folder = await mkdtemp(path.join(tmpdir(), "join-"));
+  const pair = generateKeyPairSync("ed25519", {
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  ({ publicKey } = pair);
+  await writeFile(path.join(folder, "join.key"), pair.privateKey, { mode: 0o600 });
+});
+
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+/** The code of the page for developers, as a module that finds the key made here. */
+async function documented() {
+  const text = await readFile(path.join(root, "docs/join-tokens.md"), "utf8");
+  const [, code] = /```js\n(.*?)```/s.exec(text);
+  const file = path.join(folder, "example.mjs");
+  await writeFile(file, code.replace('"join.key"', JSON.stringify(path.join(folder, "join.key"))));
+  return (await import(pathToFileURL(file).href)).joinToken;
+}
+
+async function join(joinToken) {
+  const response = await fetch(new URL("/v1/meetings/join", server.url), {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ meetingNumber: meeting.number, joinToken }),
+  });
+  return { status: response.status, ...(await response.json()) };
+}
+
+test("a key is registered, signs people in, and is revoked", async () => {
+  await ada.goto("/admin/embedding");
+  await ada.sees("There is no key yet");
+  await ada.sees("no page may show a meeting");
+  await look(ada, "embedding-none", { of: extremes });
+  await ada.press("Add a key");
+  await ada.press("Add");
+  await ada.sees("Paste the public key.");
+  await ada.fill("Name", "Patient portal");
+  await ada.fill("Public key", "-----BEGIN PUBLIC KEY-----");
+  await ada.press("Add");
+  await ada.sees("The PEM text is damaged");
+  await look(ada, "embedding-add", { of: extremes });
+  await ada.fill("Public key", publicKey);
+  await ada.select("Up to", "Host");
+  await ada.press("Add");
+  await ada.sees("A token of Patient portal");
+  await look(ada, "embedding-sample", { of: extremes });
+  const [header, ...claims] = (await ada.page.getByLabel("Header and claims").inputValue()).split("\n");
+  const { kid } = JSON.parse(header);
+  const { aud } = JSON.parse(claims.join("\n"));
+  await ada.press("Done");
+  await ada.sees("EdDSA");
+  await look(ada, "embedding", { of: extremes });
+
+  const make = await documented();
+  const token = () => make({ kid, aud, meeting: meeting.number, name: "Dr. Grace", role: "host" });
+  const first = token();
+  const came = await join(first);
+  assert.deepEqual([came.status, came.displayName, came.role, came.waiting], [200, "Dr. Grace", "host", false]);
+  assert.equal((await join(first)).code, "join_refused", "a second time");
+  assert.equal((await join(token())).status, 200, "another");
+
+  await ada.press("Revoke Patient portal");
+  await ada.press("Revoke");
+  await ada.sees("Revoked");
+  assert.equal((await join(token())).code, "join_refused", "of a revoked key");
+  await ada.goto("/admin/audit");
+  await ada.sees("Was refused with a join token");
+  assert.deepEqual(ada.problems.filter((text) => !text.includes("422")), []);
+});
