@@ -157,6 +157,7 @@ test("a profile's language goes along with its owner, and goes when they sign ou
     ["policy", "/admin/policy", "السياسة"],
     ["embedding", "/admin/embedding", "مفاتيح رموز الانضمام"],
     ["audit", "/admin/audit", "ada@example.org"],
+    ["webhooks", "/admin/webhooks", "إضافة Webhook"],
   ]) {
     await host.goto(where);
     await host.sees(sees);

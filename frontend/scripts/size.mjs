@@ -24,6 +24,7 @@ const otherPages = [
   "audit",
   "policy",
   "embedding",
+  "webhooks",
   "meetings",
   "reports",
   "demo",

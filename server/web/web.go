@@ -154,7 +154,7 @@ func (p *Pages) Served() map[string][]byte {
 func PagePaths() []string {
 	return []string{
 		"/", "/join", "/setup", "/signin", "/welcome", "/register", "/forgot", "/profile", "/profile/signin", "/meetings", "/reports",
-		"/admin", "/admin/people", "/admin/audit", "/admin/policy", "/admin/embedding",
+		"/admin", "/admin/people", "/admin/audit", "/admin/policy", "/admin/embedding", "/admin/webhooks",
 		"/j/20000000000", "/embed/20000000000",
 	}
 }

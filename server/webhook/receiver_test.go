@@ -75,6 +75,14 @@ func (o *office) tell(t *testing.T, url string) storage.Webhook {
 	return w
 }
 
+// forget deletes a webhook.
+func (o *office) forget(t *testing.T, w storage.Webhook) {
+	t.Helper()
+	if err := o.db.DeleteWebhook(t.Context(), o.site, w.ID, storage.Operator); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // hold has a meeting with so many people, which makes as many events and one.
 func (o *office) hold(t *testing.T, meeting string, people int) {
 	t.Helper()

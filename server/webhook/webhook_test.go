@@ -73,6 +73,8 @@ func TestOutcomes(t *testing.T) {
 	inner := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { followed.Add(1) }))
 	defer inner.Close()
 	var written atomic.Int64
+	o := newOffice(t, database(t))
+	o.hasty(time.Second, nil)
 	for _, tt := range []struct {
 		name    string
 		answer  func(http.ResponseWriter, *http.Request, receipt)
@@ -106,10 +108,9 @@ func TestOutcomes(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			in := openReceiver(t, tt.answer)
-			o := newOffice(t, database(t))
-			o.hasty(time.Second, nil)
 			w := o.tell(t, in.URL)
-			o.hold(t, "m-1", 0)
+			defer o.forget(t, w)
+			o.hold(t, tt.name, 0)
 			o.work(t)
 			log := o.log(t, w)
 			if len(log) != 1 || log[0].Outcome != tt.outcome || log[0].Status != tt.status {
@@ -136,7 +137,7 @@ func TestWhereNothingIsSent(t *testing.T) {
 	plain := openReceiver(t, answering(http.StatusOK))
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("an untrusted certificate was taken") }))
 	defer secure.Close()
-	secure.Config.ErrorLog = nil
+	o := newOffice(t, database(t))
 	for name, tt := range map[string]struct {
 		url     string
 		reach   outbound.Reach
@@ -150,14 +151,14 @@ func TestWhereNothingIsSent(t *testing.T) {
 		"nobody there":             {"http://127.0.0.1:1/", outbound.Reach{Loopback: true}, unconnected},
 		"the control":              {plain.URL, outbound.Reach{Loopback: true}, delivered},
 	} {
-		o := newOffice(t, database(t))
 		o.hasty(5*time.Second, func(options *outbound.Options) { options.Reach = tt.reach })
 		w := o.tell(t, tt.url)
-		o.hold(t, "m-1", 0)
+		o.hold(t, name, 0)
 		o.work(t)
 		if log := o.log(t, w); len(log) != 1 || log[0].Outcome != tt.outcome {
 			t.Errorf("%s: %+v", name, log)
 		}
+		o.forget(t, w)
 	}
 	if len(plain.receipts()) != 1 {
 		t.Errorf("%d messages came", len(plain.receipts()))

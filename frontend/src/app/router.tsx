@@ -32,6 +32,7 @@ const pages: Readonly<Record<Exclude<PageName, "missing">, () => Promise<{ open:
   reports: () => import("./reports"),
   policy: () => import("./policy"),
   embedding: () => import("./embedding"),
+  webhooks: () => import("./webhooks"),
   join: () => import("./join"),
   demo: () => import("./demo"),
   embed,

@@ -12,6 +12,7 @@ it.each([
   ["/admin/people", "people"],
   ["/admin/policy", "policy"],
   ["/admin/audit", "audit"],
+  ["/admin/webhooks", "webhooks"],
   ["/admin/other", "missing"],
   ["/admin/policy/more", "missing"],
   ["/embed/demo", "demo"],

@@ -16,6 +16,7 @@ export type Place =
   | { readonly page: "reports" }
   | { readonly page: "policy" }
   | { readonly page: "embedding" }
+  | { readonly page: "webhooks" }
   | { readonly page: "join"; readonly number: string; readonly byLink: boolean }
   | { readonly page: "demo" }
   /** the door for a frame of another site's page */
@@ -68,6 +69,7 @@ function administration(part: string): Place {
     case "policy":
     case "embedding":
     case "audit":
+    case "webhooks":
       return { page: part };
     default:
       return { page: "missing" };

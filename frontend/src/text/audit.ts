@@ -43,5 +43,12 @@ export const audit = catalogue("audit", {
     "joinToken.refuse": "Was refused with a join token",
     "login.end": "Ended sign-ins",
     "records.purge": "Deleted records that were too old",
+    "webhook.create": "Added a webhook",
+    "webhook.update": "Changed a webhook",
+    "webhook.delete": "Deleted a webhook",
+    "webhook.secret": "Made a webhook's new secret",
+    "webhook.retry": "Retried events of a webhook",
+    "webhook.discard": "Discarded events of a webhook",
+    "webhook.disable": "Disabled a webhook that is gone",
   },
 });

@@ -13,6 +13,7 @@ export const common = catalogue("common", {
     ["/admin/people", "People"],
     ["/admin/policy", "Policy"],
     ["/admin/embedding", "Embedding"],
+    ["/admin/webhooks", "Webhooks"],
     ["/admin/audit", "Audit log"],
   ] as const,
   profile: "Profile",

@@ -43,5 +43,12 @@ export const audit: Translation<typeof english> = {
     "joinToken.refuse": "رُفض رمز انضمام",
     "login.end": "أنهى جلسات دخول",
     "records.purge": "حُذفت سجلات قديمة",
+    "webhook.create": "أضاف Webhook",
+    "webhook.update": "غيّر Webhook",
+    "webhook.delete": "حذف Webhook",
+    "webhook.secret": "أنشأ سرًّا جديدًا لـ Webhook",
+    "webhook.retry": "أعاد محاولة أحداث Webhook",
+    "webhook.discard": "تجاهل أحداث Webhook",
+    "webhook.disable": "عطّل Webhook لم يعد موجودًا",
   },
 };

@@ -13,6 +13,7 @@ export const common: Translation<typeof english> = {
     ["/admin/people", "الأشخاص"],
     ["/admin/policy", "السياسة"],
     ["/admin/embedding", "التضمين"],
+    ["/admin/webhooks", "Webhooks"],
     ["/admin/audit", "سجل التدقيق"],
   ],
   profile: "الملف الشخصي",

@@ -43,5 +43,12 @@ export const audit: Translation<typeof english> = {
     "joinToken.refuse": "Mit einem Beitritts-Token abgewiesen",
     "login.end": "Anmeldungen beendet",
     "records.purge": "Zu alte Aufzeichnungen gelöscht",
+    "webhook.create": "Webhook hinzugefügt",
+    "webhook.update": "Webhook geändert",
+    "webhook.delete": "Webhook gelöscht",
+    "webhook.secret": "Neues Geheimnis eines Webhooks erstellt",
+    "webhook.retry": "Ereignisse eines Webhooks wiederholt",
+    "webhook.discard": "Ereignisse eines Webhooks verworfen",
+    "webhook.disable": "Webhook abgeschaltet, den es nicht mehr gibt",
   },
 };

@@ -13,6 +13,7 @@ export const common: Translation<typeof english> = {
     ["/admin/people", "Personen"],
     ["/admin/policy", "Regeln"],
     ["/admin/embedding", "Einbettung"],
+    ["/admin/webhooks", "Webhooks"],
     ["/admin/audit", "Protokoll"],
   ],
   profile: "Profil",

@@ -23,6 +23,7 @@ import { security } from "./security";
 import { sharing } from "./sharing";
 import { signin } from "./signin";
 import { talk } from "./talk";
+import { webhooks } from "./webhooks";
 
 /** All the German there is, by catalogue. */
 export const words = {
@@ -51,4 +52,5 @@ export const words = {
   sharing,
   signin,
   talk,
+  webhooks,
 };
