@@ -99,6 +99,7 @@ fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that 
 	go test -run '^$$' -fuzz FuzzParse$$ -fuzztime 60s ./server/jointoken
 	go test -run '^$$' -fuzz FuzzClaims -fuzztime 60s ./server/jointoken
 	go test -run '^$$' -fuzz FuzzParseKey -fuzztime 60s ./server/jointoken
+	go test -run '^$$' -fuzz FuzzFault -fuzztime 60s ./server/webhook
 	npm --prefix frontend run fuzz:group
 
 manifest: build ## the signed list of the files the pages are made of: make manifest KEY=FILE

@@ -170,3 +170,21 @@ func TestATestOfAWebhook(t *testing.T) {
 		t.Error("a test is not in the log, or is in the queue")
 	}
 }
+
+// What is taken as an address is one that a request can be made of, and has neither
+// a user nor plain http.
+func FuzzFault(f *testing.F) {
+	for _, seed := range []string{"https://hooks.example.org/in?a=b", "https://[::1]:8443", "https://a@b", "https://%31/", "https://①②⑦.0.0.1/"} {
+		f.Add(seed)
+	}
+	s := NewSender(nil, false)
+	f.Fuzz(func(t *testing.T, address string) {
+		if s.Fault(address) != "" {
+			return
+		}
+		r, err := request(t.Context(), storage.WebhookEvent{URL: address, Secrets: []string{newSecret()}}, time.Now())
+		if err != nil || r.URL.Scheme != "https" || r.URL.User != nil || r.URL.Host == "" {
+			t.Errorf("%q is taken: %v", address, err)
+		}
+	})
+}
