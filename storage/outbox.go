@@ -95,7 +95,7 @@ func (e event) id() string {
 
 // payload is the event as its receiver gets it.
 func (e event) payload() ([]byte, error) {
-	body, err := json.Marshal(eventBody{ID: e.id(), Type: e.kind, CreatedAt: e.at.UTC(), Data: e.data}, json.Deterministic(true))
+	body, err := json.Marshal(eventBody{ID: e.id(), Type: e.kind, CreatedAt: fromMillis(e.at.UnixMilli()), Data: e.data}, json.Deterministic(true))
 	if err != nil {
 		return nil, fmt.Errorf("encode event: %w", err)
 	}

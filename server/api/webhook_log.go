@@ -27,7 +27,7 @@ type deliveryAnswer struct {
 }
 
 func showDelivery(d storage.Delivery) deliveryAnswer {
-	return deliveryAnswer{d.EventID, d.Type, d.At.UTC(), d.Try, d.Outcome, statusOrNull(d.Status), d.Took.Milliseconds()}
+	return deliveryAnswer{d.EventID, d.Type, d.At.UTC().Truncate(time.Millisecond), d.Try, d.Outcome, statusOrNull(d.Status), d.Took.Milliseconds()}
 }
 
 func statusOrNull(status int) *int {
