@@ -18,6 +18,7 @@ MANIFEST := bin/manifest.json
 .DELETE_ON_ERROR:
 
 .PHONY: run build generate check lint test e2e bench fuzz manifest verify-site clean
+.PHONY: run build generate check lint test e2e bench fuzz long manifest verify-site clean
 
 run: build ## build everything and serve on http://127.0.0.1:8080
 	bin/conclave serve
@@ -101,6 +102,11 @@ fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that 
 	go test -run '^$$' -fuzz FuzzParseKey -fuzztime 60s ./server/jointoken
 	go test -run '^$$' -fuzz FuzzFault -fuzztime 60s ./server/webhook
 	npm --prefix frontend run fuzz:group
+
+long: build e2e/node_modules/.package-lock.json ## ten minutes each of attacks by who is in, and of pictures that change size, codec and person
+	go build -o bin/bot ./e2e/bot/cmd
+	LONG=10 go test -run HarmNobodyElse -timeout 20m -v ./sfu
+	LONG=10 npm --prefix e2e test -- slots
 
 manifest: build ## the signed list of the files the pages are made of: make manifest KEY=FILE
 	go run ./tools/manifest sign --key $(KEY) --out $(MANIFEST) --version $(VERSION) --commit $(COMMIT)
