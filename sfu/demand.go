@@ -36,7 +36,8 @@ func (p *publication) available(index int) bool {
 
 // spare has encodings paused that nobody has taken for a while. What is asked for and
 // does not arrive, as the publisher's line is too thin or has just come up, is not paused:
-// it would never come. The caller holds mu.
+// it would never come, or be tried again and again. Nor is what would do instead. The caller
+// holds mu.
 func (g *Group) spare() {
 	for _, p := range g.peers {
 		p.publications[Camera].demand.asked = [layer.Count]bool{}
@@ -46,8 +47,8 @@ func (g *Group) spare() {
 			if s.want == nil || s.want.source != Camera {
 				continue
 			}
-			if i := layer.Ideal(s.height); !s.want.available(i) {
-				s.want.demand.asked[i] = true
+			for i := range layer.Ideal(s.height) + 1 {
+				s.want.demand.asked[i] = s.want.demand.asked[i] || !s.want.available(i)
 			}
 		}
 	}

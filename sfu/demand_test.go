@@ -216,6 +216,32 @@ func testWhatCannotComeIsNotPaused(t *testing.T) {
 	}
 }
 
+// A publisher whose line takes the smallest alone is not told again and again to try the
+// others.
+func TestAThinUplinkIsLeftInPeace(t *testing.T) { synctest.Test(t, testAThinUplinkIsLeftInPeace) }
+
+func testAThinUplinkIsLeftInPeace(t *testing.T) {
+	d := demandingGallery(t, 1)
+	d.broken[layer.Half], d.broken[layer.Full] = true, true
+	d.watch(720)
+	for range 40 {
+		d.pass(stalledTicks)
+		d.take()
+		d.watch(720) // again, as when others are asked for, too
+	}
+	if d.words > 2 {
+		t.Errorf("told %d times, at last %v", d.words, d.told["a"])
+	}
+	if got := shown(d.viewer)[1]; got != layer.Quarter {
+		t.Errorf("encoding %d is shown", got)
+	}
+	d.broken[layer.Half], d.broken[layer.Full] = false, false // the line is wide again
+	d.pass(3)
+	if got := shown(d.viewer)[1]; got != layer.Full {
+		t.Errorf("encoding %d is shown on a wide line", got)
+	}
+}
+
 // A publisher that does not listen is shown all the same.
 func TestAPublisherMayGoOn(t *testing.T) { synctest.Test(t, testAPublisherMayGoOn) }
 
