@@ -114,6 +114,16 @@ describe("a door in a frame", () => {
     expect(given).not.toBeNull();
   });
 
+  it("calls people what the token of the page around it does", async () => {
+    const { page: outer, door } = around();
+    const answer = { state: "running", title: "x", displayName: "Grace of the token" };
+    vi.mocked(preview).mockResolvedValue(answer as never);
+    const page = openDoor(outer);
+    door().name.value = "Somebody";
+    await until(() => expect(shown(page).props.found.is).toBe("meeting"));
+    expect(shown(page).props.name).toBe("Grace of the token");
+  });
+
   it("outside of frames says nothing of that", async () => {
     vi.mocked(askWho).mockResolvedValue({ id: "1", name: "", email: "", role: "" });
     const page = openDoor(null);

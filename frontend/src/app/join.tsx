@@ -92,7 +92,10 @@ class Page {
       return;
     }
     try {
-      const meeting = await preview({ ...(await this.#key()), ...this.around?.shown() });
+      const around = this.around?.shown();
+      const meeting = await preview({ ...(await this.#key()), ...around });
+      // What a token says, counts, whatever somebody types.
+      if (around?.joinToken && meeting.displayName) this.name.value = meeting.displayName;
       this.#prefill(meeting.displayName);
       this.#own = meeting.role === "host" ? meeting : null;
       this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
