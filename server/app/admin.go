@@ -65,18 +65,27 @@ func (a *App) registerWebhooks(registry *prometheus.Registry) {
 		counter("conclave_webhook_delivered_total", "Events that a webhook's receiver took.", func() float64 { return float64(a.hooks.Stats().Delivered) }),
 		counter("conclave_webhook_failed_total", "Tries after which an event was not taken.", func() float64 { return float64(a.hooks.Stats().Failed) }),
 		counter("conclave_webhook_dead_total", "Events given up after their last try.", func() float64 { return float64(a.hooks.Stats().Dead) }),
-		gauge("conclave_webhook_waiting", "Events that are to go out.", func() float64 { waiting, _ := a.waitingEvents(); return waiting }),
-		gauge("conclave_webhook_dead_letters", "Events that were given up, and are kept.", func() float64 { _, dead := a.waitingEvents(); return dead }),
+		gauge("conclave_webhook_waiting", "Events that are to go out.", a.waitingEvents),
+		gauge("conclave_webhook_dead_letters", "Events that were given up, and are kept.", a.deadLetters),
 	)
 }
 
-// waitingEvents are -1 when the database does not say.
-func (a *App) waitingEvents() (waiting, dead float64) {
-	n, m, err := a.db.WaitingWebhookEvents(context.Background())
+// waitingEvents is -1 when the database does not say.
+func (a *App) waitingEvents() float64 {
+	waiting, _, err := a.db.WaitingWebhookEvents(context.Background())
 	if err != nil {
-		return -1, -1
+		return -1
 	}
-	return float64(n), float64(m)
+	return float64(waiting)
+}
+
+// deadLetters is -1 when the database does not say.
+func (a *App) deadLetters() float64 {
+	_, dead, err := a.db.WaitingWebhookEvents(context.Background())
+	if err != nil {
+		return -1
+	}
+	return float64(dead)
 }
 
 func gauge(name, help string, value func() float64) prometheus.Collector {
