@@ -2,7 +2,10 @@ package storage
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,6 +74,114 @@ func TestDueEventsAreShared(t *testing.T) {
 	events, err := db.DueWebhookEvents(t.Context(), 8, 10)
 	if err != nil || len(events) != 9 || events[8].WebhookID != late.ID {
 		t.Errorf("%d are due, %v", len(events), err)
+	}
+}
+
+// leading fails where others lead than the first of each meeting that waits.
+func leading(t *testing.T, db *DB, when string) {
+	t.Helper()
+	wrong, err := list(t.Context(), db.read, func(row scanner) (s string, err error) { return s, row.Scan(&s) }, `
+		SELECT e.type || ' ' || e.n FROM webhook_events e WHERE e.leads <> (e.dead_at IS NULL AND NOT EXISTS (
+			SELECT 1 FROM webhook_events b
+			WHERE b.webhook_id = e.webhook_id AND b.meeting_id = e.meeting_id AND b.dead_at IS NULL AND b.n < e.n))`)
+	if err != nil || len(wrong) != 0 {
+		t.Errorf("%s: %v, %v", when, wrong, err)
+	}
+}
+
+// Who leads is right whatever happens to the queue.
+func TestWhoLeads(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	w := addWebhook(t, db, ada, WebhookEvents()...)
+	addWebhook(t, db, ada, WebhookEvents()...)
+	for i := range 3 {
+		insert(t, db, wholeSession(fmt.Sprint("s-", i), addMeeting(t, db, ada, fmt.Sprint(23456789012+i), epoch)))
+	}
+	leading(t, db, "at first")
+	d := Delivery{At: epoch, Outcome: "status", Status: 500}
+	chance := rand.New(rand.NewPCG(1, 2))
+	for range 40 {
+		all := queued(t, db, w)
+		e := all[chance.IntN(len(all))]
+		var err error
+		what := chance.IntN(5)
+		switch what {
+		case 0:
+			err = db.SettleDelivered(t.Context(), e, d)
+		case 1, 2:
+			err = db.SettleDead(t.Context(), e, d)
+		case 3:
+			err = db.SettleDelayed(t.Context(), e, d, epoch)
+		default:
+			_, err = db.RetryDeadLetters(t.Context(), ada.SiteID, w.ID, "", Operator)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		leading(t, db, fmt.Sprint("after ", what))
+	}
+	if _, err := db.Purge(t.Context(), ada.SiteID, epoch.Add(15*time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	leading(t, db, "after a purge")
+	if len(queued(t, db, w)) == 0 {
+		t.Error("nothing is left: the purge proves nothing")
+	}
+}
+
+// A look at the queue goes by the webhook and takes a few: it does not read what
+// waits, nor sort it.
+func TestALookAtTheQueueIsShort(t *testing.T) {
+	db := open(t)
+	steps := plan(t, db, query{dueWebhookEvents, []any{0, 8, 100}})
+	if !slices.ContainsFunc(steps, func(step string) bool {
+		return strings.Contains(step, "webhook_events_due (webhook_id=? AND due_at<?)")
+	}) {
+		t.Errorf("%q", steps)
+	}
+	for _, step := range steps {
+		if strings.HasPrefix(step, "SCAN") && step != "SCAN w" {
+			t.Errorf("%q in %q", step, steps)
+		}
+	}
+	if n := strings.Count(strings.Join(steps, "\n"), "TEMP B-TREE"); n != 1 { // of what was taken
+		t.Errorf("%d times something is sorted: %q", n, steps)
+	}
+}
+
+// BenchmarkDueWebhookEvents looks at 20 webhooks for which 1000 events each wait.
+func BenchmarkDueWebhookEvents(b *testing.B) {
+	for _, meetings := range []int{5, MaxWaitingEvents} {
+		b.Run(fmt.Sprint("meetings=", meetings), func(b *testing.B) {
+			db, err := Open(b.Context(), filepath.Join(b.TempDir(), "conclave.db"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer func() { _ = db.Close() }()
+			site, err := db.SiteByName(b.Context(), DefaultSite)
+			if err != nil {
+				b.Fatal(err)
+			}
+			for range MaxWebhooks {
+				w, err := db.InsertWebhook(b.Context(), Webhook{SiteID: site.ID, URL: "https://hooks.example/", Enabled: true}, "whsec_one", Operator)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := db.write.ExecContext(b.Context(), `
+					WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?)
+					INSERT INTO webhook_events (id, webhook_id, site_id, meeting_id, type, at, payload, due_at)
+					SELECT n, ?, ?, 'm-' || (n % ?), 'meetings.started', 0, printf('%600s', ''), 0 FROM i`,
+					MaxWaitingEvents, w.ID, site.ID, meetings); err != nil {
+					b.Fatal(err)
+				}
+			}
+			for b.Loop() {
+				if events, err := db.DueWebhookEvents(b.Context(), 8, 2000); err != nil || len(events) != min(meetings, 8)*MaxWebhooks {
+					b.Fatal(len(events), err)
+				}
+			}
+		})
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // How many events are on their way at once. Who answers slowly, or has yet to show
-// that they do not, has one place and shares half of all with their like: nobody
-// else waits for them.
+// that they do not, has one place and shares half of all with their like: who answers
+// soon does not wait for them. What waits in the queue takes no place.
 const (
 	inAll      = 64
 	forSlow    = inAll / 2

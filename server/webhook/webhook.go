@@ -22,9 +22,10 @@ const (
 )
 
 const (
-	every    = time.Second // the queue is looked at, if nothing is on its way
-	mostRead = 2000        // events in one look at the queue
-	rest     = time.Second // after a try of which nothing could be noted
+	every    = time.Second           // the queue is looked at, if nothing is on its way
+	pace     = 50 * time.Millisecond // between two looks, if much is
+	mostRead = 2000                  // events in one look at the queue
+	rest     = time.Second           // after a try of which nothing could be noted
 )
 
 // Sender empties the queue. There is one: the data folder belongs to one server.
@@ -75,16 +76,32 @@ func (s *Sender) Run(ctx context.Context) {
 		if err := s.fill(ctx); err != nil && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "webhook queue not worked", "err", err)
 		}
-		select {
-		case <-ctx.Done():
-		case <-ticker.C:
-		case f := <-s.done:
-			s.places.give(f.event, f.quick)
-		}
+		s.settled(ctx, ticker.C)
 	}
 	for s.places.held > 0 {
 		f := <-s.done
 		s.places.give(f.event, f.quick)
+	}
+}
+
+// settled takes places back until it is time for another look at the queue: when
+// tick says so, or when there is a place again and pace has passed.
+func (s *Sender) settled(ctx context.Context, tick <-chan time.Time) {
+	paced := time.NewTimer(pace)
+	defer paced.Stop()
+	early, some := true, false
+	for early || !some {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick:
+			return
+		case <-paced.C:
+			early = false
+		case f := <-s.done:
+			s.places.give(f.event, f.quick)
+			some = true
+		}
 	}
 }
 

@@ -30,6 +30,7 @@ CREATE TABLE webhook_events (
 	tries      INTEGER NOT NULL DEFAULT 0, -- that failed
 	due_at     INTEGER NOT NULL,
 	dead_at    INTEGER, -- when it was given up
+	leads      INTEGER NOT NULL DEFAULT 0, -- 1 for the first of its meeting that waits: triggers see to it
 	outcome    TEXT NOT NULL DEFAULT '', -- of the last try
 	status     INTEGER NOT NULL DEFAULT 0,
 	UNIQUE (webhook_id, id)
@@ -37,8 +38,33 @@ CREATE TABLE webhook_events (
 CREATE INDEX webhook_events_order ON webhook_events (webhook_id, meeting_id, n) WHERE dead_at IS NULL;
 CREATE INDEX webhook_events_waiting ON webhook_events (webhook_id, n) WHERE dead_at IS NULL;
 CREATE INDEX webhook_events_dead ON webhook_events (webhook_id, n) WHERE dead_at IS NOT NULL;
-CREATE INDEX webhook_events_due ON webhook_events (due_at) WHERE dead_at IS NULL;
+CREATE INDEX webhook_events_due ON webhook_events (webhook_id, due_at, n) WHERE leads = 1;
+CREATE INDEX webhook_events_leads ON webhook_events (webhook_id, meeting_id) WHERE leads = 1;
 CREATE INDEX webhook_events_age ON webhook_events (site_id, at);
+
+-- Who leads is kept, not looked for: a look at the queue costs what it finds, and
+-- not what waits behind that.
+-- +goose StatementBegin
+CREATE TRIGGER webhook_events_come AFTER INSERT ON webhook_events WHEN NEW.dead_at IS NULL BEGIN
+	UPDATE webhook_events SET leads = 1 WHERE n = NEW.n AND NOT EXISTS (
+		SELECT 1 FROM webhook_events b
+		WHERE b.webhook_id = NEW.webhook_id AND b.meeting_id = NEW.meeting_id AND b.dead_at IS NULL AND b.n < NEW.n);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER webhook_events_go AFTER DELETE ON webhook_events WHEN OLD.leads = 1 BEGIN
+	UPDATE webhook_events SET leads = 1 WHERE n = (
+		SELECT min(n) FROM webhook_events WHERE webhook_id = OLD.webhook_id AND meeting_id = OLD.meeting_id AND dead_at IS NULL);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER webhook_events_turn AFTER UPDATE OF dead_at ON webhook_events
+WHEN (OLD.dead_at IS NULL) <> (NEW.dead_at IS NULL) BEGIN
+	UPDATE webhook_events SET leads = 0 WHERE webhook_id = NEW.webhook_id AND meeting_id = NEW.meeting_id AND leads = 1;
+	UPDATE webhook_events SET leads = 1 WHERE n = (
+		SELECT min(n) FROM webhook_events WHERE webhook_id = NEW.webhook_id AND meeting_id = NEW.meeting_id AND dead_at IS NULL);
+END;
+-- +goose StatementEnd
 
 -- What came of the newest tries.
 CREATE TABLE webhook_deliveries (
