@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -228,17 +229,44 @@ func TestAFullQueue(t *testing.T) {
 	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != MaxDeadEvents || got.Dropped != 10 {
 		t.Errorf("%+v", got)
 	}
-	if n, err := db.RetryDeadLetters(t.Context(), ada.SiteID, w.ID, "", Operator); err != nil || n != MaxDeadEvents {
-		t.Error(n, err)
-	}
-	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != MaxDeadEvents {
-		t.Errorf("after a retry of all: %+v", got)
-	}
-	if n, err := db.DiscardDeadLetters(t.Context(), ada.SiteID, w.ID, "", Operator); err != nil || n != MaxDeadEvents {
+	retryInAFullQueue(t, db, w, read)
+	if n, err := db.DiscardDeadLetters(t.Context(), ada.SiteID, w.ID, "", Operator); err != nil || n != MaxDeadEvents-3 {
 		t.Error(n, err)
 	}
 	if waiting, dead, err := db.WaitingWebhookEvents(t.Context()); err != nil || waiting != MaxWaitingEvents || dead != 0 {
 		t.Error(waiting, dead, err)
+	}
+}
+
+// retryInAFullQueue puts back what there is room for, and the oldest first.
+func retryInAFullQueue(t *testing.T, db *DB, w Webhook, read func() Webhook) {
+	t.Helper()
+	dead, err := db.DeadLetters(t.Context(), w.SiteID, w.ID, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, event := range []string{"", dead[0].ID} {
+		if n, err := db.RetryDeadLetters(t.Context(), w.SiteID, w.ID, event, Operator); err != nil || n != 0 {
+			t.Errorf("retry of %q without room: %d, %v", event, n, err)
+		}
+	}
+	if _, err := db.RetryDeadLetters(t.Context(), w.SiteID, w.ID, "none", Operator); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+	waiting := queued(t, db, w)
+	for _, e := range waiting[len(waiting)-3:] {
+		if err := db.SettleDelivered(t.Context(), e, Delivery{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := db.RetryDeadLetters(t.Context(), w.SiteID, w.ID, "", Operator); err != nil || n != 3 {
+		t.Errorf("retry of all, with room for 3: %d, %v", n, err)
+	}
+	if got := read(); got.Waiting != MaxWaitingEvents || got.Dead != MaxDeadEvents-3 || got.Dropped != 10 {
+		t.Errorf("after a retry of all: %+v", got)
+	}
+	if left, err := db.DeadLetters(t.Context(), w.SiteID, w.ID, 1); err != nil || left[0].ID != dead[3].ID {
+		t.Errorf("the oldest did not go first: %v", err)
 	}
 }
 

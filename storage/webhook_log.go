@@ -40,17 +40,21 @@ func (db *DB) DeadLetters(ctx context.Context, siteID, webhookID string, most in
 }
 
 // RetryDeadLetters puts dead letters of the site's webhook back into the queue, one
-// by the event's id or, where that is empty, all, and returns how many it were. They
-// go before what waits of their meetings.
+// by the event's id or, where that is empty, the oldest, as many as there is room for
+// among MaxWaitingEvents, and returns how many it were: 0 where there is none. They go
+// before what waits of their meetings.
 func (db *DB) RetryDeadLetters(ctx context.Context, siteID, webhookID, event string, by Actor) (int64, error) {
 	return db.changeDead(ctx, siteID, webhookID, by, "webhook.retry", event, func(tx *sql.Tx) (sql.Result, error) {
-		result, err := tx.ExecContext(ctx, `
-			UPDATE webhook_events SET dead_at = NULL, tries = 0, due_at = ?
-			WHERE webhook_id = ? AND dead_at IS NOT NULL AND ? IN ('', id)`, now().UnixMilli(), webhookID, event)
+		var room int
+		err := tx.QueryRowContext(ctx, `
+			SELECT ?1 - count(*) FROM webhook_events WHERE webhook_id = ?2 AND dead_at IS NULL`, MaxWaitingEvents, webhookID).Scan(&room)
 		if err != nil {
 			return nil, err
 		}
-		return result, trimEvents(ctx, tx, webhookID)
+		return tx.ExecContext(ctx, `
+			UPDATE webhook_events SET dead_at = NULL, tries = 0, due_at = ?1 WHERE n IN (
+				SELECT n FROM webhook_events WHERE webhook_id = ?2 AND dead_at IS NOT NULL AND ?3 IN ('', id) ORDER BY n LIMIT ?4)`,
+			now().UnixMilli(), webhookID, event, max(room, 0))
 	})
 }
 
@@ -72,15 +76,21 @@ func (db *DB) changeDead(
 		if err != nil {
 			return err
 		}
+		var is bool
+		err = tx.QueryRowContext(ctx, `
+			SELECT EXISTS (SELECT 1 FROM webhook_events WHERE webhook_id = ? AND id = ? AND dead_at IS NOT NULL)`, webhookID, event).Scan(&is)
+		if err != nil {
+			return err
+		}
+		if !is && event != "" {
+			return ErrNotFound
+		}
 		result, err := do(tx)
 		if err != nil {
 			return err
 		}
 		if n, err = result.RowsAffected(); err != nil {
 			return err
-		}
-		if n == 0 && event != "" {
-			return ErrNotFound
 		}
 		if n == 0 {
 			return nil
