@@ -2,6 +2,7 @@ package webhook
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -151,6 +152,28 @@ func TestANameThatMoves(t *testing.T) {
 	o.work(t)
 	if reached.Load() != 1 {
 		t.Error("without the check it does not come inside either: the test proves nothing")
+	}
+}
+
+// What the operator allowed is not sent to any more when they do not.
+func TestPrivateOnesAreAllowedNoMore(t *testing.T) {
+	in := openReceiver(t, answering(http.StatusOK))
+	o := newOffice(t, database(t))
+	o.hasty(5*time.Second, func(options *outbound.Options) { options.Allow = func(netip.Addr) bool { return true } })
+	w := o.tell(t, in.URL)
+	for i, want := range []string{delivered, badAddress} {
+		o.private = want == delivered
+		o.hold(t, fmt.Sprint("m-", i), 0)
+		o.work(t)
+		if d, err := o.Test(t.Context(), w); err != nil || d.Outcome != want {
+			t.Errorf("a test: %+v, %v, want %s", d, err, want)
+		}
+		if log := o.log(t, w); len(log) != 2*(i+1) || log[0].Outcome != want || log[1].Outcome != want {
+			t.Errorf("%+v, want %s", log, want)
+		}
+	}
+	if n := len(in.receipts()); n != 2 {
+		t.Errorf("%d messages came", n)
 	}
 }
 

@@ -25,7 +25,7 @@ const (
 	redirected  = "redirect"   // it was answered with 3xx, which is not followed
 	gone        = "gone"       // it was answered with 410: the receiver wants no more
 	timeout     = "timeout"    // it was not answered in time
-	badAddress  = "address"    // the name stands for an address that the server does not connect to
+	badAddress  = "address"    // it is, or its name stands for, an address that the server does not connect to
 	noName      = "name"       // the name was not found
 	badTLS      = "tls"        // there is no TLS, or not with a certificate that is trusted
 	unconnected = "connection" // there was no connection, or it broke
@@ -44,6 +44,9 @@ func (s *Sender) try(ctx context.Context, e storage.WebhookEvent) storage.Delive
 // post returns the status of the answer, or 0, and what came of it. What went wrong
 // is told by its kind alone: an error quotes the address, and that may hold a secret.
 func (s *Sender) post(ctx context.Context, e storage.WebhookEvent, at time.Time) (code int, outcome string) {
+	if s.Fault(e.URL) != "" { // the operator allowed it once, and does not any more
+		return 0, badAddress
+	}
 	request, err := request(ctx, e, at)
 	if err != nil {
 		return 0, internal
