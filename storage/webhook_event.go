@@ -15,8 +15,8 @@ const (
 	MaxDeliveries    = 200
 )
 
-// OutcomeFull is the outcome of an event for which there was no more room among
-// those that wait.
+// OutcomeFull is the outcome of an event that was never tried: there was no more room
+// among those that wait.
 const OutcomeFull = "full"
 
 // WebhookEvent is what a webhook is to be told.
@@ -90,11 +90,12 @@ func (db *DB) SettleDelivered(ctx context.Context, e WebhookEvent, d Delivery) e
 	})
 }
 
-// SettleDelayed notes that a try failed, and when there is another.
+// SettleDelayed notes that a try failed, and when there is another. An event that
+// had to make room during the try is a dead letter still, and has its outcome.
 func (db *DB) SettleDelayed(ctx context.Context, e WebhookEvent, d Delivery, due time.Time) error {
 	return db.settle(ctx, e, d, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
-			UPDATE webhook_events SET tries = tries + 1, due_at = ?, outcome = ?, status = ? WHERE n = ? AND dead_at IS NULL`,
+			UPDATE webhook_events SET tries = tries + 1, due_at = ?, outcome = ?, status = ? WHERE n = ?`,
 			due.UnixMilli(), d.Outcome, d.Status, e.N)
 		return err
 	})
@@ -105,7 +106,7 @@ func (db *DB) SettleDelayed(ctx context.Context, e WebhookEvent, d Delivery, due
 func (db *DB) SettleDead(ctx context.Context, e WebhookEvent, d Delivery) error {
 	return db.settle(ctx, e, d, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `
-			UPDATE webhook_events SET tries = tries + 1, dead_at = ?, outcome = ?, status = ? WHERE n = ? AND dead_at IS NULL`,
+			UPDATE webhook_events SET tries = tries + 1, dead_at = coalesce(dead_at, ?), outcome = ?, status = ? WHERE n = ?`,
 			now().UnixMilli(), d.Outcome, d.Status, e.N)
 		if err != nil {
 			return err
@@ -166,10 +167,12 @@ func (db *DB) settle(ctx context.Context, e WebhookEvent, d Delivery, then func(
 	return nil
 }
 
-// trimEvents makes dead letters of the oldest that wait, where too many do.
+// trimEvents makes dead letters of the oldest that wait, where too many do. Those that
+// were tried keep what came of it.
 func trimEvents(ctx context.Context, tx executor, webhook string) error {
 	result, err := tx.ExecContext(ctx, `
-		UPDATE webhook_events SET dead_at = ?2, outcome = ?3 WHERE webhook_id = ?1 AND dead_at IS NULL AND n <= (
+		UPDATE webhook_events SET dead_at = ?2, outcome = CASE WHEN tries = 0 THEN ?3 ELSE outcome END
+		WHERE webhook_id = ?1 AND dead_at IS NULL AND n <= (
 			SELECT n FROM webhook_events WHERE webhook_id = ?1 AND dead_at IS NULL ORDER BY n DESC LIMIT 1 OFFSET ?4)`,
 		webhook, now().UnixMilli(), OutcomeFull, MaxWaitingEvents)
 	if err != nil {

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -236,6 +237,46 @@ func TestAFullQueue(t *testing.T) {
 	if waiting, dead, err := db.WaitingWebhookEvents(t.Context()); err != nil || waiting != MaxWaitingEvents || dead != 0 {
 		t.Error(waiting, dead, err)
 	}
+}
+
+// What was tried before it had to make room, or meanwhile, says what came of that.
+func TestAFullQueueHidesNoFailure(t *testing.T) {
+	db := open(t)
+	ada := addUser(t, db, "ada@example.org")
+	w := addWebhook(t, db, ada, "meetings.created")
+	for i := range 4 {
+		addMeeting(t, db, ada, fmt.Sprint(23456789012+i), epoch)
+	}
+	all := queued(t, db, w)
+	failed := Delivery{At: epoch, Outcome: "status", Status: 503}
+	if err := db.SettleDelayed(t.Context(), all[0], failed, epoch); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.write.ExecContext(t.Context(), `
+		WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < ?)
+		INSERT INTO webhook_events (id, webhook_id, site_id, meeting_id, type, at, payload, due_at)
+		SELECT n, ?, ?, n, 'meetings.started', 0, '', 0 FROM i`, MaxWaitingEvents, w.ID, w.SiteID); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.update(t.Context(), func(tx *sql.Tx) error { return trimEvents(t.Context(), tx, w.ID) }); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.SettleDelayed(t.Context(), all[1], failed, epoch); err != nil { // they were on their way
+		t.Fatal(err)
+	}
+	if err := db.SettleDead(t.Context(), all[2], failed); err != nil {
+		t.Fatal(err)
+	}
+	dead, err := db.DeadLetters(t.Context(), w.SiteID, w.ID, 10)
+	if err != nil || len(dead) != 4 {
+		t.Fatal(dead, err)
+	}
+	for i, want := range []WebhookEvent{{Outcome: "status", Status: 503, Tries: 1}, {Outcome: "status", Status: 503, Tries: 1}, {Outcome: "status", Status: 503, Tries: 1}, {Outcome: OutcomeFull}} {
+		if got := dead[i]; got.Outcome != want.Outcome || got.Status != want.Status || got.Tries != want.Tries {
+			t.Errorf("%d: %s, %d after %d tries, want %+v", i, got.Outcome, got.Status, got.Tries, want)
+		}
+	}
+	leading(t, db, "in a full queue")
 }
 
 // retryInAFullQueue puts back what there is room for, and the oldest first.
