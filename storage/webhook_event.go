@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -93,12 +94,14 @@ func (db *DB) SettleDelivered(ctx context.Context, e WebhookEvent, d Delivery) e
 // SettleDelayed notes that a try failed, and when there is another. An event that
 // had to make room during the try is a dead letter still, and has its outcome.
 func (db *DB) SettleDelayed(ctx context.Context, e WebhookEvent, d Delivery, due time.Time) error {
-	return db.settle(ctx, e, d, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `
-			UPDATE webhook_events SET tries = tries + 1, due_at = ?, outcome = ?, status = ? WHERE n = ?`,
-			due.UnixMilli(), d.Outcome, d.Status, e.N)
-		return err
-	})
+	return db.settle(ctx, e, d, func(tx *sql.Tx) error { return delay(ctx, tx, e, d, due) })
+}
+
+func delay(ctx context.Context, tx *sql.Tx, e WebhookEvent, d Delivery, due time.Time) error {
+	_, err := tx.ExecContext(ctx, `
+		UPDATE webhook_events SET tries = tries + 1, due_at = ?, outcome = ?, status = ? WHERE n = ?`,
+		due.UnixMilli(), d.Outcome, d.Status, e.N)
+	return err
 }
 
 // SettleDead gives an event up: it is a dead letter, and the next of its meeting
@@ -116,9 +119,20 @@ func (db *DB) SettleDead(ctx context.Context, e WebhookEvent, d Delivery) error 
 }
 
 // SettleGone disables the webhook of an event, whose receiver wants no more. What
-// waits stays, for when an administrator enables it again.
-func (db *DB) SettleGone(ctx context.Context, e WebhookEvent, d Delivery) error {
+// waits stays, for when an administrator enables it again. Where the webhook has
+// another address than e.URL by now, that one has said nothing: it is tried then.
+func (db *DB) SettleGone(ctx context.Context, e WebhookEvent, d Delivery, due time.Time) error {
 	return db.settle(ctx, e, d, func(tx *sql.Tx) error {
+		var url string
+		err := tx.QueryRowContext(ctx, `SELECT url FROM webhooks WHERE id = ?`, e.WebhookID).Scan(&url)
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return nil
+		case err != nil:
+			return err
+		case url != e.URL:
+			return delay(ctx, tx, e, d, due)
+		}
 		result, err := tx.ExecContext(ctx, `
 			UPDATE webhooks SET enabled = 0, gone = 1, version = version + 1 WHERE id = ? AND enabled = 1`, e.WebhookID)
 		if err != nil {

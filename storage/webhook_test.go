@@ -169,7 +169,7 @@ func TestAWebhookThatIsGoneIsDisabled(t *testing.T) {
 		t.Fatal(events, err)
 	}
 	for range 2 { // as when two were on their way
-		if err := db.SettleGone(t.Context(), events[0], Delivery{At: now(), Outcome: "gone", Status: 410}); err != nil {
+		if err := db.SettleGone(t.Context(), events[0], Delivery{At: now(), Outcome: "gone", Status: 410}, now()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -146,13 +146,14 @@ func (s *Sender) settle(ctx context.Context, e storage.WebhookEvent, d storage.D
 	s.failed.Add(1)
 	slog.InfoContext(ctx, "webhook event not taken", "webhook", e.WebhookID, "event", e.ID, "type", e.Type,
 		"try", d.Try, "outcome", d.Outcome, "status", d.Status)
+	again := time.Now().Add(wait(e.Tries))
 	switch {
 	case d.Outcome == gone:
-		return s.db.SettleGone(ctx, e, d)
+		return s.db.SettleGone(ctx, e, d, again)
 	case d.Try >= maxTries:
 		s.dead.Add(1)
 		return s.db.SettleDead(ctx, e, d)
 	default:
-		return s.db.SettleDelayed(ctx, e, d, time.Now().Add(wait(e.Tries)))
+		return s.db.SettleDelayed(ctx, e, d, again)
 	}
 }

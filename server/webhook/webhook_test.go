@@ -133,6 +133,34 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
+// What the address before says when a webhook was just moved, is not said by the
+// address now.
+func TestTheOldAddressIsGone(t *testing.T) {
+	now := openReceiver(t, answering(http.StatusOK))
+	o := newOffice(t, database(t))
+	var w storage.Webhook
+	before := openReceiver(t, func(answer http.ResponseWriter, _ *http.Request, _ receipt) {
+		moved := w
+		moved.URL = now.URL
+		if _, err := o.db.UpdateWebhook(context.Background(), moved, storage.Operator); err != nil {
+			t.Error(err)
+		}
+		answer.WriteHeader(http.StatusGone)
+	})
+	w = o.tell(t, before.URL)
+	o.hold(t, "m-1", 0)
+	o.work(t)
+	got, err := o.db.WebhookByID(t.Context(), o.site, w.ID)
+	if err != nil || !got.Enabled || got.Gone || got.Waiting != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	o.hurry(t)
+	o.work(t)
+	if log := o.log(t, w); len(now.receipts()) != 1 || len(log) != 2 || log[0].Outcome != delivered || log[0].Try != 2 || log[1].Outcome != gone {
+		t.Errorf("%+v", log)
+	}
+}
+
 func TestWhereNothingIsSent(t *testing.T) {
 	plain := openReceiver(t, answering(http.StatusOK))
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("an untrusted certificate was taken") }))
