@@ -26,12 +26,16 @@ var private = prefixes( //nolint:gochecknoglobals // a table
 	"100.64.0.0/10",                                                                   // shared by a provider's customers (RFC 6598)
 	"198.18.0.0/15",                                                                   // for measurements
 	"192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20", // for examples
-	"64:ff9b:1::/48", "5f00::/16", // translated or routed by the network one is in
+	"5f00::/16", // routed by the network one is in
 )
 
 // Allows reports whether a connection to ip may be made. An IPv4 address inside an
-// IPv6 one, of whatever kind, is judged as the IPv4 address.
+// IPv6 one, of whatever kind, is judged as the IPv4 address. Which addresses of the
+// public internet are this machine's own, it does not know: a client asks of them.
 func (r Reach) Allows(ip netip.Addr) bool {
+	if outer := ip.Unmap().WithZone(""); within(translated, outer) {
+		return r.Private && r.allowsTranslated(outer.As16())
+	}
 	ip = inner(ip)
 	switch {
 	case !ip.IsValid() || within(never, ip):
@@ -43,6 +47,18 @@ func (r Reach) Allows(ip netip.Addr) bool {
 	default:
 		return ip.Is4() || ip.IsGlobalUnicast()
 	}
+}
+
+// allowsTranslated judges the IPv4 address that the network's own translator takes
+// out of b. Where it stands there depends on the network (RFC 6052): at the end as a
+// rule, and there may be no address that is not allowed in the other places either.
+func (r Reach) allowsTranslated(b [16]byte) bool {
+	for _, other := range [][4]byte{{b[6], b[7], b[9], b[10]}, {b[7], b[9], b[10], b[11]}, [4]byte(b[9:13])} {
+		if other[0] != 0 && !r.Allows(netip.AddrFrom4(other)) {
+			return false
+		}
+	}
+	return r.Allows(netip.AddrFrom4([4]byte(b[12:])))
 }
 
 // inner returns the IPv4 address that an IPv6 one leads to, or ip as it is.
@@ -63,8 +79,9 @@ func inner(ip netip.Addr) netip.Addr {
 }
 
 var (
-	wrapped   = prefixes("64:ff9b::/96", "::/96", "::ffff:0:0:0/96") //nolint:gochecknoglobals // NAT64, compatible, SIIT
-	sixToFour = prefixes("2002::/16")                                //nolint:gochecknoglobals // RFC 3056
+	translated = prefixes("64:ff9b:1::/48")                           //nolint:gochecknoglobals // NAT64 of the network one is in (RFC 8215)
+	wrapped    = prefixes("64:ff9b::/96", "::/96", "::ffff:0:0:0/96") //nolint:gochecknoglobals // NAT64, compatible, SIIT
+	sixToFour  = prefixes("2002::/16")                                //nolint:gochecknoglobals // RFC 3056
 )
 
 func within(list []netip.Prefix, ip netip.Addr) bool {
