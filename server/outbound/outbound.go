@@ -40,7 +40,7 @@ type Options struct {
 // another address by then wins nothing.
 func NewClient(o Options) *http.Client {
 	if o.Allow == nil {
-		o.Allow = o.Reach.Allows
+		o.Allow = o.Reach.connects
 	}
 	dialer := &net.Dialer{
 		Timeout: o.Patience / 2, Resolver: o.Resolver,

@@ -3,9 +3,11 @@ package outbound
 import (
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 )
@@ -67,7 +69,7 @@ func TestReach(t *testing.T) {
 			t.Errorf("%s: %v, want %+v", address, got, want)
 		}
 	}
-	if (Reach{true, true}).Allows(netip.Addr{}) {
+	if (Reach{Loopback: true, Private: true, Own: true}).Allows(netip.Addr{}) {
 		t.Error("no address at all is allowed")
 	}
 }
@@ -108,5 +110,47 @@ func TestAClientIsBounded(t *testing.T) {
 	hasty := NewClient(Options{Reach: Reach{Loopback: true}, Patience: 50 * time.Millisecond, MaxBytes: most})
 	if _, _, err := get(hasty, "/never"); err == nil {
 		t.Error("waited for an answer that never came")
+	}
+}
+
+// This machine is not reached by the addresses either that others reach it at.
+func TestAClientStaysOffItsOwnMachine(t *testing.T) {
+	all, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := slices.IndexFunc(all, func(a net.Addr) bool {
+		of, err := netip.ParsePrefix(a.String())
+		return err == nil && Reach{Private: true}.Allows(of.Addr())
+	})
+	if at < 0 {
+		t.Skip("this machine has no address that others reach it at")
+	}
+	host := netip.MustParsePrefix(all[at].String()).Addr().String()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &httptest.Server{Listener: listener, Config: &http.Server{
+		Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), ReadHeaderTimeout: time.Second,
+	}}
+	server.Start()
+	defer server.Close()
+	for _, tt := range []struct {
+		reach Reach
+		want  error
+	}{
+		{Reach{Private: true}, ErrAddress},
+		{Reach{Private: true, Own: true}, nil}, // the controls
+		{Reach{Private: true, Loopback: true}, nil},
+	} {
+		r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL, nil)
+		response, err := NewClient(Options{Reach: tt.reach, Patience: 10 * time.Second, MaxBytes: 1000}).Do(r)
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		if !errors.Is(err, tt.want) {
+			t.Errorf("%+v: %v, want %v", tt.reach, err, tt.want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"net"
 	"net/netip"
 	"slices"
 )
@@ -9,6 +10,7 @@ import (
 type Reach struct {
 	Loopback bool // this machine
 	Private  bool // networks that only this machine's surroundings have
+	Own      bool // this machine, at the addresses that others reach it at
 }
 
 // never are where clouds tell a machine about itself, its passwords too, and what
@@ -47,6 +49,20 @@ func (r Reach) Allows(ip netip.Addr) bool {
 	default:
 		return ip.Is4() || ip.IsGlobalUnicast()
 	}
+}
+
+// connects reports what Allows does, and knows which addresses are this machine's.
+func (r Reach) connects(ip netip.Addr) bool {
+	return r.Allows(ip) && (r.Own || r.Loopback || !own(inner(ip)))
+}
+
+// own reports whether ip is an address of this machine, or cannot be told not to be.
+func own(ip netip.Addr) bool {
+	all, err := net.InterfaceAddrs()
+	return err != nil || slices.ContainsFunc(all, func(a net.Addr) bool {
+		of, err := netip.ParsePrefix(a.String())
+		return err == nil && of.Addr().Unmap() == ip
+	})
 }
 
 // allowsTranslated judges the IPv4 address that the network's own translator takes
