@@ -18,6 +18,7 @@ export function accountOf(site: Site, assumed = false): FrameProps["account"] {
     name: user?.name ?? "",
     schedules: may("schedule_meetings"),
     administers: may("read_policy"),
+    tellsOthers: may("manage_webhooks"),
     problem: stayed.value,
     signOut: () => void signOut(),
   };

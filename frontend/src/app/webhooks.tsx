@@ -19,7 +19,7 @@ import {
   type Webhook,
   webhooks,
 } from "../lib/webhooks";
-import { chosen, outcomeWords } from "../model/webhooks";
+import { chosen, outcomeWords, retriedWords } from "../model/webhooks";
 import { webhooks as words } from "../text/webhooks";
 import type { Values } from "../view/form";
 import {
@@ -48,7 +48,7 @@ class Page {
   readonly shown = signal<{ readonly webhook: Webhook; readonly log: Log } | null>(null);
   readonly front = signal<Front>({ is: "none" });
   readonly copied = signal(false);
-  readonly tested = signal("");
+  readonly said = signal("");
   readonly list = new Task();
   readonly dialog = new Task();
   readonly test = new Task();
@@ -66,9 +66,12 @@ class Page {
   }
 
   async show(webhook: Webhook | null): Promise<void> {
-    this.tested.value = "";
+    this.said.value = "";
     this.shown.value = null;
-    if (webhook) await this.list.run(() => this.#readLog(webhook), this.#failed);
+    if (!webhook) return;
+    await this.list.run(async () => {
+      this.shown.value = { webhook, log: await readLog(webhook) };
+    }, this.#failed);
   }
 
   open(front: Front): void {
@@ -109,19 +112,21 @@ class Page {
   }
 
   async send(webhook: Webhook): Promise<void> {
-    this.tested.value = "";
+    this.said.value = "";
     await this.test.run(async () => {
       const outcome = outcomeWords(await testWebhook(webhook));
-      await this.#readLog(webhook);
-      this.tested.value = words.tested(outcome);
+      await this.#refresh();
+      this.#say(webhook, words.tested(outcome));
     }, this.#failed);
-    if (this.test.problem.value) this.tested.value = this.test.problem.value;
+    if (this.test.problem.value) this.#say(webhook, this.test.problem.value);
   }
 
   async retry(webhook: Webhook, event?: string): Promise<void> {
+    this.said.value = "";
     await this.list.run(async () => {
-      await retryDead(webhook, event);
+      const { events } = await retryDead(webhook, event);
       await this.#read();
+      this.#say(webhook, retriedWords(events, this.#now(webhook), event));
     }, this.#failed);
   }
 
@@ -154,13 +159,30 @@ class Page {
 
   async #read(): Promise<void> {
     this.hooks.value = await webhooks();
-    const { value } = this.shown;
-    if (value) await this.#readLog(value.webhook);
+    await this.#refresh();
   }
 
-  async #readLog(webhook: Webhook): Promise<void> {
-    const [tries, dead] = await Promise.all([deliveries(webhook), deadLetters(webhook)]);
-    this.shown.value = { webhook, log: { deliveries: tries.items, dead: dead.items } };
+  /** refresh reads the log again that is shown, unless another is by the time it came. */
+  async #refresh(): Promise<void> {
+    const before = this.shown.value?.webhook;
+    if (!before) return;
+    const webhook = this.#now(before);
+    const log = webhook ? await readLog(webhook) : null;
+    if (!this.#shows(before)) return;
+    this.shown.value = webhook && log ? { webhook, log } : null;
+  }
+
+  /** now is a webhook as it was read last. */
+  #now({ id }: Webhook): Webhook | undefined {
+    return this.hooks.value?.items.find((one) => one.id === id);
+  }
+
+  #shows({ id }: Webhook): boolean {
+    return this.shown.value?.webhook.id === id;
+  }
+
+  #say(webhook: Webhook, said: string): void {
+    if (this.#shows(webhook)) this.said.value = said;
   }
 
   async #change(work: () => Promise<void>): Promise<void> {
@@ -173,6 +195,11 @@ class Page {
   }
 }
 
+async function readLog(webhook: Webhook): Promise<Log> {
+  const [tries, dead] = await Promise.all([deliveries(webhook), deadLetters(webhook)]);
+  return { deliveries: tries.items, dead: dead.items };
+}
+
 export function open(site: Site): OpenPage {
   const page = new Page(site);
   const Body = () => (
@@ -183,7 +210,7 @@ export function open(site: Site): OpenPage {
         shown={page.shown.value}
         problem={page.list.problem.value}
         testing={page.test.busy.value}
-        tested={page.tested.value}
+        said={page.said.value}
         onAdd={() => page.open({ is: "add" })}
         onEdit={(webhook) => page.open({ is: "edit", webhook })}
         onShow={(webhook) => void page.show(webhook)}

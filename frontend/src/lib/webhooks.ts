@@ -73,9 +73,9 @@ export const deliveries = (webhook: Webhook) => listed<Delivery>(`${path(webhook
 
 export const deadLetters = (webhook: Webhook) => listed<DeadLetter>(`${path(webhook)}/deadLetters`);
 
-/** retryDead is for one event, or for all that were given up. */
+/** retryDead is for one event, or for all that were given up and have room in the queue. */
 export const retryDead = (webhook: Webhook, event?: string) =>
-  removed("POST", `${deadPath(webhook, event)}/retry`);
+  changed<{ readonly events: number }>("POST", `${deadPath(webhook, event)}/retry`);
 
 /** discardDead is for one event, or for all that were given up. */
 export const discardDead = (webhook: Webhook, event?: string) =>

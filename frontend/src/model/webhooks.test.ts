@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { chosen, hostOf, outcomeWords, typeWords } from "./webhooks";
+import { chosen, hostOf, outcomeWords, retriedWords, typeWords } from "./webhooks";
 
 it("calls a webhook by its host, without what may be secret in its address", () => {
   expect(hostOf("https://hooks.example:8443/in?key=sesame")).toBe("hooks.example:8443");
@@ -17,4 +17,12 @@ it("says events and outcomes, and leaves those that are new as they are", () => 
 it("chooses what was ticked, of what there is", () => {
   const values = { a: "yes", b: "no", d: "yes" };
   expect(chosen(["a", "b", "c"], values)).toEqual(["a"]);
+});
+
+it("says how many wait again, and when more had no room", () => {
+  const full = "There is no room for more until some were sent.";
+  expect(retriedWords(3, { dead: 0 })).toBe("Waiting again: 3");
+  expect(retriedWords(3, { dead: 7 })).toBe(`Waiting again: 3. ${full}`);
+  expect(retriedWords(0, undefined, "evt_1")).toBe(`Waiting again: 0. ${full}`);
+  expect(retriedWords(1, { dead: 7 }, "evt_1")).toBe("Waiting again: 1");
 });

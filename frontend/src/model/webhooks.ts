@@ -1,4 +1,5 @@
 import { webhooks as words } from "../text/webhooks";
+import { wholeNumber } from "./format";
 
 /** hostOf is what a webhook is called: where it goes, without what may be secret there. */
 export function hostOf(url: string): string {
@@ -19,6 +20,17 @@ export function outcomeWords(one: {
   const known: Readonly<Record<string, string>> = words.outcomes;
   const outcome = known[one.outcome] ?? one.outcome;
   return one.status === null ? outcome : words.result(outcome, String(one.status));
+}
+
+/** retriedWords says how many events wait again, and whether more had no room. */
+export function retriedWords(
+  events: number,
+  now: { readonly dead: number } | undefined,
+  one?: string,
+) {
+  const more = one === undefined ? (now?.dead ?? 0) > 0 : events === 0;
+  const count = wholeNumber(events);
+  return more ? words.retriedSome(count) : words.retried(count);
 }
 
 /** chosen are the events that were ticked, of all there are. */

@@ -65,6 +65,9 @@ export const webhooks = catalogue("webhooks", {
   logOf: (name: string) => `Deliveries of ${name}`,
   retryOf: (what: string, when: string) => `Retry ${what}, ${when}`,
   discardOf: (what: string, when: string) => `Discard ${what}, ${when}`,
+  retried: (count: string) => `Waiting again: ${count}`,
+  retriedSome: (count: string) =>
+    `Waiting again: ${count}. There is no room for more until some were sent.`,
   dropped: (count: string) => `Events deleted for want of room, ever: ${count}`,
   oldSecret: (when: string) => `The secret before signs too until ${when}.`,
   deleteTitle: (name: string) => `Delete the webhook to ${name}?`,

@@ -10,12 +10,19 @@ export interface AdminProps {
   readonly children: ComponentChildren;
 }
 
+/** pagesFor are those that whoever is signed in may see. */
+function pagesFor(account: FrameProps["account"]) {
+  return common.administrationPages.filter(
+    ([path]) => path !== "/admin/webhooks" || account?.tellsOthers,
+  );
+}
+
 /** Admin stands around every page of the site's administration. */
 export function Admin({ account, here, title, children }: AdminProps) {
   return (
     <Frame account={account} here="/admin" wide>
       <nav class="tabs" aria-label={common.administration}>
-        {common.administrationPages.map(([path, label]) => (
+        {pagesFor(account).map(([path, label]) => (
           <a key={path} href={path} aria-current={here === path ? "page" : undefined}>
             {label}
           </a>

@@ -10,6 +10,8 @@ interface Account {
   readonly schedules: boolean;
   /** whether they may see the site's administration */
   readonly administers: boolean;
+  /** decides who else is told what happens at the site */
+  readonly tellsOthers: boolean;
   /** why signing out did not work */
   readonly problem: string;
   readonly signOut: () => void;

@@ -13,8 +13,8 @@ export interface WebhookLogProps {
   readonly webhook: Webhook;
   readonly log: Log;
   readonly testing: boolean;
-  /** what came of the last test, in words */
-  readonly tested: string;
+  /** what came of the last test or retry, in words */
+  readonly said: string;
   readonly onTest: (webhook: Webhook) => void;
   /** one event, or all that were given up */
   readonly onRetry: (webhook: Webhook, event?: string) => void;
@@ -37,7 +37,7 @@ export function WebhookLog(props: WebhookLogProps) {
           {props.testing ? words.testing : words.test}
         </button>
         <span role="status" class="said">
-          {props.tested}
+          {props.said}
         </span>
       </div>
       <Dead {...props} />

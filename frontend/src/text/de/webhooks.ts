@@ -68,6 +68,9 @@ export const webhooks: Translation<typeof english> = {
   logOf: (name) => `Zustellungen an ${name}`,
   retryOf: (what, when) => `${what}, ${when}: wiederholen`,
   discardOf: (what, when) => `${what}, ${when}: verwerfen`,
+  retried: (count) => `Warten wieder: ${count}`,
+  retriedSome: (count) =>
+    `Warten wieder: ${count}. Für mehr ist kein Platz, bis einige gesendet sind.`,
   dropped: (count) => `Aus Platzmangel gelöschte Ereignisse, insgesamt: ${count}`,
   oldSecret: (when) => `Das Geheimnis davor unterschreibt noch mit bis ${when}.`,
   deleteTitle: (name) => `Den Webhook an ${name} löschen?`,
