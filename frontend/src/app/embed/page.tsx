@@ -12,12 +12,14 @@ import type { Around, Door, Entered, Hint } from "../around";
 import { open as openDoor } from "../join";
 import type { OpenPage, Site } from "../page";
 import { type Done, Embedding } from "./embedding";
+import { guardKeys } from "./keys";
 import type { Meeting } from "./meeting";
 
 let embedding: Embedding | undefined;
 
 /** the talk with the page around this one: one, however many doors are opened. */
 function talk(): Embedding {
+  if (!embedding) guardKeys();
   embedding ??= new Embedding();
   return embedding;
 }
