@@ -54,8 +54,21 @@ describe("who comes back", () => {
     const again = new Returning("1");
     expect(again.as(form)).toEqual({ ...form, previousParticipantId: "p-1" });
     expect(new Returning("2").as(form)).toEqual(form);
-    again.forget();
+    again.over({ at: "left" }, form);
     expect(new Returning("1").as(form)).toEqual(form);
+  });
+
+  it("with a token says so after leaving, too, but not after being taken out", () => {
+    const form = { meetingNumber: "1", displayName: "Grace", joinToken: "a.b.c" };
+    const back = { ...form, previousParticipantId: "p-1" };
+    const returning = new Returning("1");
+    returning.note("p-1");
+    returning.over({ at: "left" }, form);
+    expect(returning.as(form)).toEqual(back);
+    returning.over({ at: "turned_away", why: "locked" }, form);
+    expect(returning.as(form)).toEqual(back);
+    returning.over({ at: "turned_away", why: "expelled" }, form);
+    expect(returning.as(form)).toEqual(form);
   });
 
   it("tries at once, then later and later, and not for ever", () => {

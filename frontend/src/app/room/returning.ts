@@ -6,6 +6,7 @@ import { vanish, vanished } from "../../lib/vanished";
 import type { RoomEvent } from "../../model/room";
 import { known } from "../../model/source";
 import type { Sources } from "../sources";
+import type { Phase } from "./phase";
 import type { Entrance } from "./stay";
 
 /** Milliseconds before each try. The first is at once: most often the network is there again. */
@@ -65,9 +66,21 @@ export class Returning {
     return previous ? { ...form, previousParticipantId: previous } : form;
   }
 
-  /** forget: the stay is over, and there is none to come back to. */
-  forget(): void {
-    noteStay(this.#number, "");
+  /**
+   * note: this tab is in as that from here on, or waits to be: a token of the page around
+   * it is used up, and opens again only for who says so.
+   */
+  note(participant: string): void {
+    noteStay(this.#number, participant);
+  }
+
+  /**
+   * over: the stay is, and there is none to come back to; but who came with a token shows
+   * by it that they are who used that, unless a host took them out.
+   */
+  over(phase: Phase, { joinToken }: JoinForm): void {
+    const expelled = phase.at === "turned_away" && phase.why === "expelled";
+    if (!joinToken || expelled) noteStay(this.#number, "");
   }
 
   /** vanish: the page goes while the person is in, perhaps to be loaded again. */
@@ -93,7 +106,7 @@ export class Returning {
 
   /** hear takes in who comes and goes; view is the group as it was until then. */
   hear(event: RoomEvent, view: GroupView | null): void {
-    if (event.type === "welcome") noteStay(this.#number, event.data.self);
+    if (event.type === "welcome") this.note(event.data.self);
     if (event.type === "admitted") {
       // The group went on meanwhile: who was lost there has been seen to.
       if (event.data.group === this.#group) this.#lost.clear();

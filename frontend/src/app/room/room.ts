@@ -201,7 +201,6 @@ export class Room {
       this.#prepared = null;
       const form = this.#returning.as(this.#form);
       this.#stay.value = await Stay.begin(form, prepared, this.#stayEvents());
-      this.host.value = this.#stay.value.host;
       if (this.isOver()) await this.#stay.value.leave();
     } catch (thrown) {
       this.#shut(problemOf(thrown));
@@ -212,6 +211,10 @@ export class Room {
 
   #stayEvents(): StayEvents {
     return {
+      granted: ({ participantId, role }) => {
+        if (!this.isOver()) this.#returning.note(participantId);
+        this.host.value = role === "host";
+      },
       event: (event) => this.#hear(event),
       view: (view) => {
         this.gathering.see(view);
@@ -371,7 +374,7 @@ export class Room {
 
   #over(phase: Phase, vanishing = false): void {
     clearTimeout(this.#timer);
-    if (!vanishing) this.#returning.forget();
+    if (!vanishing) this.#returning.over(phase, this.#form);
     this.#stop();
     this.sources.close();
     this.gathering.begin();

@@ -37,6 +37,8 @@ export interface Entrance extends JoinForm {
 
 export interface StayEvents
   extends Pick<GroupEvents, "view" | "met" | "message" | "reaction" | "notice" | "unruled"> {
+  /** the site lets this person in, or has them wait; the rest may fail yet */
+  granted(granted: StayGranted): void;
   event(event: Event): void;
   /** the media can be used: publish and watch now */
   ready(): void;
@@ -130,7 +132,6 @@ export class Stay {
   readonly #publishing: Record<Source, Publishing>;
   readonly screen: Showing;
   readonly #stopNetwork: () => void;
-  readonly #host: boolean;
   #pictures: Pictures | null = null;
   #loudspeakers: Loudspeakers | null = null;
   #ended = false;
@@ -143,6 +144,7 @@ export class Stay {
       const { secret, ...form } = entrance;
       const [offer, keys] = await Promise.all([prepared.offer, prepared.group.keys]);
       const granted = await join({ ...form, ...keys });
+      events.granted(granted);
       const ticket = await prepared.group.identify({
         credential: granted.credential ?? "",
         siteKey: granted.siteKey,
@@ -162,7 +164,6 @@ export class Stay {
     this.#engine = engine;
     this.#group = group;
     this.#events = events;
-    this.#host = way.granted.role === "host";
     engine.onstate = (state) => this.#flow(state);
     engine.onshown = (mid, leaf) => this.#pictures?.opened(mid, leaf);
     engine.onbroken = (mid) => this.#refresh(mid);
@@ -212,11 +213,6 @@ export class Stay {
       unruled: (code) => this.#events.unruled(code),
       refused: (refusal) => this.#finish({ refusal }),
     };
-  }
-
-  /** host: may start the meeting and end it */
-  get host(): boolean {
-    return this.#host;
   }
 
   get pictures(): Pictures | null {
