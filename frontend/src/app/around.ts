@@ -5,6 +5,7 @@ import type { Action } from "../lib/policy.gen";
 import type { JoinForm } from "../lib/rest";
 import type { Command, Commands } from "../model/command";
 import type { Person } from "../model/room";
+import type { Found } from "../view/door/join";
 import type { Panels } from "./room/commands";
 import type { Room } from "./room/room";
 
@@ -26,6 +27,7 @@ export interface Entered {
 export interface Door {
   readonly name: Signal<string>;
   readonly password: Signal<string>;
+  readonly found: ReadonlySignal<Found>;
   /** look asks again what meeting this is */
   look(): Promise<void>;
 }
@@ -45,6 +47,8 @@ export interface Around {
   /** shown goes with what is asked of the server. */
   shown(): Pick<JoinForm, "embeddedBy" | "joinToken" | "previousParticipantId">;
   readonly hints: ReadonlySignal<readonly Hint[]>;
+  /** nothing is what to say where the meeting does not open. */
+  readonly nothing: { readonly title: string; readonly text: string };
   /** door is there from now on */
   door(door: Door): void;
   /** needs: somebody has to type the password */

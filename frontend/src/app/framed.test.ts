@@ -74,6 +74,7 @@ function around() {
   const page: Around = {
     shown: () => embedder,
     hints: signal([{ text: "a hint", dismiss() {} }]),
+    nothing: { title: "", text: "" },
     door: (given) => {
       door = given;
     },
@@ -116,12 +117,41 @@ describe("a door in a frame", () => {
 
   it("calls people what the token of the page around it does", async () => {
     const { page: outer, door } = around();
-    const answer = { state: "running", title: "x", displayName: "Grace of the token" };
+    const answer = {
+      state: "running",
+      title: "x",
+      displayName: "Grace of the token",
+      displayNameFixed: true,
+    };
     vi.mocked(preview).mockResolvedValue(answer as never);
     const page = openDoor(outer);
     door().name.value = "Somebody";
     await until(() => expect(shown(page).props.found.is).toBe("meeting"));
     expect(shown(page).props.name).toBe("Grace of the token");
+  });
+
+  it("shows what came of the last look, and joins after it", async () => {
+    const { page: outer, door } = around();
+    const answers: ((name: string) => void)[] = [];
+    vi.mocked(preview).mockImplementation(
+      () =>
+        new Promise((resolve) => {
+          const fixed = { state: "running", title: "x", displayNameFixed: true };
+          answers.push((displayName) => resolve({ ...fixed, displayName } as never));
+        }),
+    );
+    const page = openDoor(outer);
+    await until(() => expect(answers).toHaveLength(1));
+    void door().look();
+    await until(() => expect(answers).toHaveLength(2));
+    shown(page).props.onSubmit({ displayName: "Typed" });
+    await settled();
+    expect(enterRoom).not.toHaveBeenCalled();
+    answers[1]?.("Of the token");
+    answers[0]?.("Of the link");
+    await until(() => expect(enterRoom).toHaveBeenCalledOnce());
+    expect(shown(page)).toBe("the room");
+    expect(door().name.value).toBe("Of the token");
   });
 
   it("outside of frames says nothing of that", async () => {

@@ -52,6 +52,9 @@ class Page {
   readonly #site: Site;
   readonly #secretKey: string;
   #closed = false;
+  /** the last look, and how many there were */
+  #looking: Promise<void> = Promise.resolve();
+  #looks = 0;
   /** what the page before left for this one; "" once somebody presses Join */
   #note = takeNote();
   /** the meeting, when it is the person's own */
@@ -83,8 +86,13 @@ class Page {
     });
   }
 
-  /** look finds out what meeting this is, and what the person is called. */
-  async look(): Promise<void> {
+  /** look finds out what meeting this is, and what the person is called. The last look counts. */
+  look(): Promise<void> {
+    this.#looking = this.#look(++this.#looks);
+    return this.#looking;
+  }
+
+  async #look(turn: number): Promise<void> {
     this.found.value = { is: "unknown" };
     if (!this.place.byLink) {
       this.around?.password();
@@ -94,13 +102,15 @@ class Page {
     try {
       const around = this.around?.shown();
       const meeting = await preview({ ...(await this.#key()), ...around });
+      if (turn !== this.#looks) return;
       // What a token says, counts, whatever somebody types.
-      if (around?.joinToken && meeting.displayName) this.name.value = meeting.displayName;
+      if (meeting.displayNameFixed) this.name.value = meeting.displayName;
       this.#prefill(meeting.displayName);
       this.#own = meeting.role === "host" ? meeting : null;
       this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
       this.#site.title(meeting.title);
     } catch (thrown) {
+      if (turn !== this.#looks) return;
       this.around?.problem(problemOf(thrown));
       this.found.value = this.#notFound(problemOf(thrown));
     }
@@ -132,6 +142,8 @@ class Page {
 
   async #join(form: JoinForm): Promise<void> {
     this.name.value = form.displayName;
+    // A token may have come late, with a name of its own.
+    if (this.around) await this.#looking;
     const key = this.place.byLink ? await this.#key() : {};
     const secret = this.place.byLink ? await this.#secret() : "";
     await this.#enter({ ...form, ...key, ...this.around?.shown(), secret });
@@ -299,6 +311,7 @@ export function open(
             outside: page.outside(),
             hints: around.hints.value.map(({ text }) => text),
             password: page.password.value,
+            nothing: around.nothing,
           }
         }
         onName={(name) => {

@@ -109,6 +109,8 @@ export interface Preview {
   readonly state: MeetingState;
   readonly role: string;
   readonly displayName: string;
+  /** a join token says it, whatever is typed */
+  readonly displayNameFixed: boolean;
   readonly linkProofHash: string;
   /** of this person, who is not signed in */
   readonly requireEmail: boolean;

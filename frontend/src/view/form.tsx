@@ -57,6 +57,7 @@ export interface FieldProps {
   readonly autoComplete?: string;
   readonly inputMode?: "numeric";
   readonly maxLength?: number;
+  readonly readOnly?: boolean;
   /** for a value that is needed before it is submitted */
   readonly onValue?: (value: string) => void;
 }

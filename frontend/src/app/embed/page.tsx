@@ -38,11 +38,14 @@ class Framed implements Around {
   readonly #in = signal(false);
   readonly #read = signal<ReadonlySet<string>>(new Set());
   readonly hints = computed(() => this.#hints());
+  readonly nothing = words.nothing;
   readonly #number: string;
+  readonly #byLink: boolean;
   #door: Door | null = null;
 
-  constructor(number: string) {
+  constructor(number: string, byLink: boolean) {
     this.#number = number;
+    this.#byLink = byLink;
     this.#talk.oncommand = (wish) => this.#obey(wish);
     notPassed().then(
       (missing) => this.#lack(missing),
@@ -110,8 +113,15 @@ class Framed implements Around {
     if (meeting) return meeting.obey(wish);
     const field = wish.do === "displayName" || wish.do === "password" ? wish.do : null;
     if (!field || !this.#door || this.#in.value) return { error: "not_in_meeting" };
+    if (!this.#takes(field, this.#door)) return { error: "not_allowed" };
     this.#door[field === "password" ? "password" : "name"].value = wish.text;
     return {};
+  }
+
+  /** #takes: there is a field for it, and the person could write into it. */
+  #takes(field: "displayName" | "password", { found: { value: found } }: Door): boolean {
+    if (field === "password") return !this.#byLink;
+    return found.is !== "meeting" || !found.meeting.displayNameFixed;
   }
 
   #lack(missing: Missing): void {
@@ -154,7 +164,7 @@ function Unknown({ href }: { href: string }) {
 
 export function open(site: Site, place: Place, secret: string): OpenPage {
   const number = place.page === "embed" ? place.number : "";
-  const around = new Framed(number);
+  const around = new Framed(number, secret !== "");
   const door = signal<OpenPage | null>(null);
   const stop = effect(() => {
     if (!talk().origin.value || door.peek()) return;

@@ -131,7 +131,7 @@ function Body(props: BodyProps) {
     case "entering":
       return null;
     case "waiting": {
-      const check = checkOf(room.sources, props.name);
+      const check = checkOf(room.sources, room.granted.value?.displayName ?? props.name);
       return (
         <Waiting
           title={phase.title}

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Refusal } from "../../lib/group/view";
 import { Problem, problemOf } from "../../lib/http";
-import { meetings, startMeeting } from "../../lib/rest";
+import { meetings, type StayGranted, startMeeting } from "../../lib/rest";
 import type { Code, Source } from "../../lib/wire.gen";
 import {
   announce,
@@ -51,8 +51,9 @@ export class Room {
     () => this.pictures.value,
   );
   readonly self = computed(() => person(this.state.value, this.state.value.self));
-  /** whether the person is the host: it outlives the meeting, for the page after it */
-  readonly host = signal(false);
+  /** what the site granted last: it outlives the meeting, for the page after it */
+  readonly granted = signal<StayGranted | null>(null);
+  readonly host = computed(() => this.granted.value?.role === "host");
   /** said to those who listen instead of look */
   readonly announcement = signal("");
   /** said to everybody, for a while */
@@ -127,11 +128,10 @@ export class Room {
 
   /** enter joins; it resolves when the person is in, waits, or is refused. */
   enter(): Promise<Entry> {
-    const entry = new Promise<Entry>((resolve) => {
+    return new Promise((resolve) => {
       this.#entered = resolve;
+      void this.#begin();
     });
-    void this.#begin();
-    return entry;
   }
 
   /** rejoin tries again at once. */
@@ -211,9 +211,9 @@ export class Room {
 
   #stayEvents(): StayEvents {
     return {
-      granted: ({ participantId, role }) => {
-        if (!this.isOver()) this.#returning.note(participantId);
-        this.host.value = role === "host";
+      granted: (granted) => {
+        this.granted.value = granted;
+        if (!this.isOver()) this.#returning.note(granted.participantId);
       },
       event: (event) => this.#hear(event),
       view: (view) => {

@@ -39,6 +39,8 @@ export interface JoinProps {
     readonly outside: string;
     readonly hints: readonly string[];
     readonly password: string;
+    /** what to say where the meeting does not open */
+    readonly nothing: { readonly title: string; readonly text: string };
   } | null;
   readonly onName: (name: string) => void;
   readonly onSubmit: (values: Values) => void;
@@ -47,7 +49,7 @@ export interface JoinProps {
 
 /** Join is the door: what meeting it is, what one brings along, a name, one button. */
 export function Join(props: JoinProps) {
-  const { found, fitness } = props;
+  const { found, fitness, around } = props;
   if (fitness !== "fit") {
     return fitness === "insecure" ? (
       <Notice title={words.insecure} text={words.insecureHelp} />
@@ -57,7 +59,12 @@ export function Join(props: JoinProps) {
   }
   switch (found.is) {
     case "nothing":
-      return (
+      return around ? (
+        <Notice {...around.nothing}>
+          <Again {...props} />
+          <Apart {...props} />
+        </Notice>
+      ) : (
         <Notice title={words.noLink} text={words.noLinkHelp}>
           <a class="button primary" href={byNumberPath(props.number)}>
             {common.joinByNumber}
@@ -110,7 +117,7 @@ function Apart({ around }: JoinProps) {
 }
 
 function Door(props: JoinProps) {
-  const { check, around } = props;
+  const { check, around, found } = props;
   return (
     <Frame account={null}>
       <div class="door">
@@ -143,6 +150,7 @@ function Door(props: JoinProps) {
               value={props.name}
               autoComplete="name"
               maxLength={100}
+              readOnly={found.is === "meeting" && found.meeting.displayNameFixed}
               onValue={props.onName}
             />
             {props.byLink ? null : (
