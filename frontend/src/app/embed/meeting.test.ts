@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CommandId } from "../../model/command";
 import { readCommand } from "../../model/embed/commands";
-import type { Told } from "../../model/embed/events";
+import { Handles, type Told } from "../../model/embed/events";
 import type { Entered } from "../around";
 import { Meeting } from "./meeting";
 
@@ -12,7 +12,11 @@ const bob = { id: "part-bob", name: "Bob", role: "attendee", owner: false, hand:
 const local = () => signal({ state: "off", trouble: null as string | null });
 
 /** A meeting with somebody in it who has those buttons and rights, and what they did. */
-function inMeeting({ buttons = [] as CommandId[], rights = [] as string[] } = {}) {
+function inMeeting({
+  buttons = [] as CommandId[],
+  rights = [] as string[],
+  handles = new Handles(),
+} = {}) {
   const did: unknown[] = [];
   const act =
     (name: string) =>
@@ -45,7 +49,7 @@ function inMeeting({ buttons = [] as CommandId[], rights = [] as string[] } = {}
     pin: act("pin"),
   } as unknown as Entered;
   const told: Told[] = [];
-  const meeting = new Meeting(entered, (events) => told.push(...events));
+  const meeting = new Meeting(entered, handles, (events) => told.push(...events));
   const wants = (name: string, args = {}) => {
     const wish = readCommand(name, new Map(Object.entries(args)));
     if (typeof wish === "string") throw new Error(wish);
@@ -86,11 +90,39 @@ describe("what sends something", () => {
     const { meeting, wants, did } = inMeeting({ buttons: ["microphone", "camera", "share"] });
     for (const name of ["toggleAudio", "toggleVideo", "toggleShareScreen"]) wants(name);
     const [microphone, camera, screen] = meeting.asks.value;
+    vi.advanceTimersByTime(700);
     microphone?.act?.run();
     camera?.dismiss();
     screen?.act?.run();
     expect(did).toEqual([["start", "microphone"], ["share"]]);
     expect(meeting.asks.value).toEqual([]);
+  });
+
+  it("is turned on by no click that was meant for what stood there before", () => {
+    const { meeting, wants, did } = inMeeting({ buttons: ["microphone"] });
+    wants("toggleAudio");
+    const [question] = meeting.asks.value;
+    vi.advanceTimersByTime(600);
+    wants("toggleAudio");
+    question?.act?.run();
+    expect([did.length, meeting.asks.value.length]).toEqual([0, 1]);
+    vi.advanceTimersByTime(100);
+    question?.act?.run();
+    expect(did).toEqual([["start", "microphone"]]);
+  });
+
+  it("is not asked for again soon of who said no, which the page does not learn", () => {
+    const { meeting, wants } = inMeeting({ buttons: ["microphone", "camera"] });
+    wants("toggleAudio");
+    meeting.asks.value[0]?.dismiss();
+    vi.advanceTimersByTime(29_900);
+    expect(wants("toggleAudio")).toEqual(asked);
+    expect(meeting.asks.value).toEqual([]);
+    wants("toggleVideo");
+    expect(meeting.asks.value).toHaveLength(1);
+    vi.advanceTimersByTime(100);
+    wants("toggleAudio");
+    expect(meeting.asks.value).toHaveLength(2);
   });
 
   it("is not even asked of who may not, however often", () => {
@@ -233,6 +265,18 @@ describe("the page around", () => {
     expect(told).toEqual([]);
     phase.value = { at: "left" };
     expect(told.map(({ type }) => type)).toEqual(["videoConferenceLeft", "readyToClose"]);
+  });
+
+  it("never hears one handle for two people, though the person leaves and comes again", () => {
+    const handles = new Handles();
+    const first = inMeeting({ handles });
+    first.phase.value = { at: "left" };
+    first.meeting.close();
+    const again = inMeeting({ handles });
+    const idsOf = ({ told }: typeof first) =>
+      new Set(told.filter(({ type }) => type === "participantJoined").map((t) => t.payload["id"]));
+    expect([...idsOf(first)].filter((id) => idsOf(again).has(id))).toEqual([]);
+    expect(idsOf(again).size).toBe(2);
   });
 
   it("is told nothing once the door is there again", () => {

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import type { Passed } from "../../lib/around";
 import type { Wish } from "../../model/embed/commands";
-import { changes, Handles, type Told, tell, unseen } from "../../model/embed/events";
+import { changes, type Handles, type Told, tell, unseen } from "../../model/embed/events";
 import { embed as words } from "../../text/embed";
 import type { Entered, Hint } from "../around";
 import type { Done } from "./embedding";
@@ -19,6 +19,12 @@ const kinds = ["microphone", "camera", "screen"] as const;
 /** Who is asked takes longer to say no, in milliseconds. */
 const tooSoon = 250;
 
+/** For so long a question takes no click that was meant for what stood there, in milliseconds. */
+const settling = 700;
+
+/** For so long who said no is not asked again, in milliseconds. */
+const peace = 30_000;
+
 /** Meeting is one that somebody in a frame is in, as the page around it hears of it and takes part in it. */
 export class Meeting {
   /** what that page wants the person to turn on, with the button that does it */
@@ -28,12 +34,17 @@ export class Meeting {
   /** what the person tried to use and may not, without having been asked */
   readonly vain = signal<readonly Passed[]>([]);
   readonly #entered: Entered;
-  readonly #handles = new Handles();
-  readonly #asked = signal<ReadonlySet<Asking>>(new Set());
+  /** of this load, also for who comes in again */
+  readonly #handles: Handles;
+  /** what is asked, and since when */
+  readonly #asked = signal<ReadonlyMap<Asking, number>>(new Map());
+  /** what was said no to, and when */
+  readonly #refused = new Map<Asking, number>();
   readonly #stops: readonly (() => void)[];
 
-  constructor(entered: Entered, told: (events: readonly Told[]) => void) {
+  constructor(entered: Entered, handles: Handles, told: (events: readonly Told[]) => void) {
     this.#entered = entered;
+    this.#handles = handles;
     this.#stops = [
       this.#telling(told),
       ...kinds.map((kind) => effect(() => this.#forget(kind))),
@@ -42,7 +53,7 @@ export class Meeting {
   }
 
   obey(wish: Wish): Done {
-    const ask = (what: Asking) => this.#put(what, true);
+    const ask = (what: Asking) => this.#askFor(what);
     return obey(wish, { ...this.#entered, handles: this.#handles, ask });
   }
 
@@ -53,23 +64,32 @@ export class Meeting {
   readonly #ask = (kind: Asking): Hint => {
     const { room, commands } = this.#entered;
     const run = () => {
-      this.#put(kind, false);
+      if (performance.now() - (this.#asked.value.get(kind) ?? 0) < settling) return;
+      this.#drop(kind);
       if (kind === "screen") commands().share?.run();
       else void room.sources.start(kind);
     };
-    const dismiss = () => this.#put(kind, false);
+    const dismiss = () => {
+      this.#refused.set(kind, performance.now());
+      this.#drop(kind);
+    };
     return { text: words.asks[kind], act: { label: words.turnOn[kind], run }, dismiss };
   };
 
-  #put(kind: Asking, on: boolean): void {
-    const others = [...this.#asked.value].filter((one) => one !== kind);
-    this.#asked.value = new Set(on ? [...others, kind] : others);
+  #askFor(kind: Asking): void {
+    const now = performance.now();
+    if (this.#asked.value.has(kind) || now - (this.#refused.get(kind) ?? -peace) < peace) return;
+    this.#asked.value = new Map([...this.#asked.value, [kind, now]]);
+  }
+
+  #drop(kind: Asking): void {
+    this.#asked.value = new Map([...this.#asked.value].filter(([one]) => one !== kind));
   }
 
   /** #forget: what is on need not be asked for. */
   #forget(kind: Asking): void {
     const on = this.#entered.room.sources[kind].value.state !== "off";
-    if (on && this.#asked.peek().has(kind)) this.#put(kind, false);
+    if (on && this.#asked.peek().has(kind)) this.#drop(kind);
   }
 
   #telling(told: (events: readonly Told[]) => void): () => void {

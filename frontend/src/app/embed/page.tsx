@@ -3,7 +3,7 @@ import { type Missing, notPassed, type Passed } from "../../lib/around";
 import { stayed } from "../../lib/note";
 import { byNumberPath, joinPath, type Place } from "../../model/address";
 import type { Wish } from "../../model/embed/commands";
-import { tell } from "../../model/embed/events";
+import { Handles, type Told, tell } from "../../model/embed/events";
 import { sentence } from "../../model/problem";
 import { embed as words } from "../../text/embed";
 import { join } from "../../text/join";
@@ -41,6 +41,7 @@ class Framed implements Around {
   readonly nothing = words.nothing;
   readonly #number: string;
   readonly #byLink: boolean;
+  readonly #handles = new Handles();
   #door: Door | null = null;
 
   constructor(number: string, byLink: boolean) {
@@ -96,7 +97,8 @@ class Framed implements Around {
     this.#in.value = true;
     import("./meeting").then(
       ({ Meeting }) => {
-        if (!left) this.#meeting.value = new Meeting(entered, (told) => this.#talk.tell(...told));
+        const tell = (told: readonly Told[]) => this.#talk.tell(...told);
+        if (!left) this.#meeting.value = new Meeting(entered, this.#handles, tell);
       },
       () => {}, // it is a meeting all the same
     );
@@ -126,6 +128,7 @@ class Framed implements Around {
 
   #lack(missing: Missing): void {
     this.#missing.value = missing;
+    if (!missing.sure) return; // the person may have forbidden it, which is theirs to know
     const told = missing.names.map((attribute) => tell("permissionMissing", { attribute }));
     this.#talk.tell(...told);
   }
