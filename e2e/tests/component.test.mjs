@@ -136,6 +136,7 @@ for (const [name, surface] of [["Chromium", "Browser tab"], ["Firefox", "Entire 
     assert.deepEqual(await command(person, "toggleShareScreen"), { asked: true });
     await frame.sees("asks you to share");
     assert.equal(await person.evaluate(() => meeting.isSharingScreen()), false);
+    await frame.evaluate(() => new Promise((done) => setTimeout(done, 700))); // a click in a hurry counts for nothing
     await frame.press("Share", ".notice");
     await frame.choose(surface);
     assert.deepEqual(await heard(person, "screenSharingStatusChanged"), { on: true });

@@ -1,5 +1,6 @@
 // An administrator registers a key of an embedder's server, which then signs people
-// in with the code that docs/join-tokens.md shows, until the key is revoked.
+// in with the code that docs/join-tokens.md shows, until the key is revoked. Who comes
+// with a token into a frame comes back into it as well, and nobody else does.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
@@ -9,11 +10,12 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
+import { allowOrigins, inFrame, mounting, openEmbedder } from "../lib/embedder.mjs";
 import { extremes, look } from "../lib/look.mjs";
-import { root, startServer } from "../lib/server.mjs";
-import { schedule, setUp } from "../lib/steps.mjs";
+import { root, startServer, until } from "../lib/server.mjs";
+import { enter, inRoom, schedule, setUp } from "../lib/steps.mjs";
 
-let server, browser, ada, folder, publicKey, meeting;
+let server, browser, embedder, ada, folder, meeting;
 
 before(async () => {
   server = await startServer();
@@ -22,27 +24,29 @@ before(async () => {
   await setUp(ada, server);
   meeting = await schedule(ada, "Consultation");
   folder = await mkdtemp(path.join(tmpdir(), "join-"));
-  const pair = generateKeyPairSync("ed25519", {
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  ({ publicKey } = pair);
-  await writeFile(path.join(folder, "join.key"), pair.privateKey, { mode: 0o600 });
+  embedder = await openEmbedder({ "/mount": mounting(server.url) });
 });
 
 after(async () => {
   await browser?.close();
+  await embedder?.close();
   await server?.stop();
   if (folder) await rm(folder, { recursive: true });
 });
 
-/** The code of the page for developers, as a module that finds the key made here. */
-async function documented() {
+/** Makes a key, and the code of the page for developers as a module that finds it. */
+async function documented(name) {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519", {
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+  const key = path.join(folder, `${name}.key`);
+  await writeFile(key, privateKey, { mode: 0o600 });
   const text = await readFile(path.join(root, "docs/join-tokens.md"), "utf8");
   const [, code] = /```js\n(.*?)```/s.exec(text);
-  const file = path.join(folder, "example.mjs");
-  await writeFile(file, code.replace('"join.key"', JSON.stringify(path.join(folder, "join.key"))));
-  return (await import(pathToFileURL(file).href)).joinToken;
+  const file = path.join(folder, `${name}.mjs`);
+  await writeFile(file, code.replace('"join.key"', JSON.stringify(key)));
+  return { publicKey, make: (await import(pathToFileURL(file).href)).joinToken };
 }
 
 async function join(joinToken) {
@@ -55,6 +59,7 @@ async function join(joinToken) {
 }
 
 test("a key is registered, signs people in, and is revoked", async () => {
+  const { publicKey, make } = await documented("portal");
   await ada.goto("/admin/embedding");
   await ada.sees("There is no key yet");
   await ada.sees("no page may show a meeting");
@@ -79,7 +84,6 @@ test("a key is registered, signs people in, and is revoked", async () => {
   await ada.sees("EdDSA");
   await look(ada, "embedding", { of: extremes });
 
-  const make = await documented();
   const token = () => make({ kid, aud, meeting: meeting.number, name: "Dr. Grace", role: "host" });
   const first = token();
   const came = await join(first);
@@ -92,6 +96,75 @@ test("a key is registered, signs people in, and is revoked", async () => {
   await ada.sees("Revoked");
   assert.equal((await join(token())).code, "join_refused", "of a revoked key");
   await ada.goto("/admin/audit");
-  await ada.sees("Was refused with a join token");
+  await ada.page.getByText("Was refused with a join token").locator("visible=true").first().waitFor();
   assert.deepEqual(ada.problems.filter((text) => !text.includes("422")), []);
+});
+
+test("who comes with a token into a frame comes back by it, from wherever they were", async () => {
+  const { publicKey, make } = await documented("shop");
+  allowOrigins(server, [embedder.url]);
+  const { kid, aud } = await ada.evaluate(async (publicKey) => {
+    const keys = "/v1/sites/default/joinKeys";
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ name: "Shop", publicKey, maxRole: "host" });
+    const { id } = await (await fetch(keys, { method: "POST", headers, body })).json();
+    return { kid: id, aud: (await (await fetch(keys)).json()).audience };
+  }, publicKey);
+  const comes = async (jwt) => {
+    const person = await chromiumPerson(browser, embedder.url);
+    await person.goto("/mount");
+    await until("the component", () => person.evaluate(() => typeof mount === "function"));
+    const [, secret] = meeting.link.split("#");
+    await person.evaluate((o) => mount(o), { number: meeting.number, secret, jwt });
+    return { person, frame: inFrame(person) };
+  };
+  const token = (name, role) => make({ kid, aud, meeting: meeting.number, name, role });
+  const joined = ({ person }, times) =>
+    until(`in for the ${times}. time`, async () => {
+      const all = await person.evaluate(() => told.filter(([type]) => type === "videoConferenceJoined"));
+      return all.length === times && all.at(-1)[1];
+    }, 30);
+  // Where nothing can be stored, one may be at the door again.
+  const reload = async (frame, where) => {
+    await frame.evaluate(() => {
+      globalThis.old = true;
+      setTimeout(() => location.reload(), 0);
+    });
+    const there = () => frame.evaluate(() => !globalThis.old && document.body.innerText);
+    const text = await until("the door, or behind it", async () => (await there())?.match(`Join\n|${where}`)?.[0]);
+    if (text !== where) await frame.press("Join");
+  };
+
+  const grace = await comes(token("Dr. Grace", "host"));
+  const field = () => {
+    const { value, readOnly } = document.querySelector("input[name=displayName]") ?? {};
+    return `${value} ${readOnly}`;
+  };
+  await until("a name that stays", async () => (await grace.frame.evaluate(field)) === "Dr. Grace true");
+  await enter(grace.frame);
+  assert.equal((await joined(grace, 1)).role, "host");
+  await reload(grace.frame, "Participants");
+  assert.equal((await joined(grace, 2)).role, "host");
+  await inRoom(grace.frame);
+  await grace.person.evaluate(() => meeting.executeCommand("hangup"));
+  await grace.frame.sees("You left the meeting");
+  await grace.frame.press("Rejoin");
+  await enter(grace.frame);
+  assert.equal((await joined(grace, 3)).role, "host");
+
+  await grace.person.evaluate(() => meeting.executeCommand("toggleLobby", { enabled: true }));
+  const jwt = token("Hopper", "attendee");
+  const hopper = await comes(jwt);
+  await hopper.frame.press("Join");
+  await hopper.frame.sees("Waiting for the host to let you in");
+  await reload(hopper.frame, "Waiting for the host");
+  await hopper.frame.sees("Waiting for the host to let you in");
+  await until("the knock", () => grace.frame.has("Admit"));
+  await grace.frame.press("Admit");
+  assert.deepEqual([(await joined(hopper, 1)).displayName, (await joined(hopper, 1)).role], ["Hopper", "attendee"]);
+
+  const thief = await comes(jwt);
+  await thief.frame.sees("This meeting does not open");
+  assert.ok(await thief.frame.has("Try again"));
+  for (const { person } of [grace, hopper, thief]) await person.close();
 });

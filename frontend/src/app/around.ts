@@ -48,7 +48,9 @@ export interface Around {
   shown(): Pick<JoinForm, "embeddedBy" | "joinToken" | "previousParticipantId">;
   readonly hints: ReadonlySignal<readonly Hint[]>;
   /** nothing is what to say where the meeting does not open. */
-  readonly nothing: { readonly title: string; readonly text: string };
+  readonly nothing: string;
+  /** ready: what the page around this one said too late has been taken in */
+  ready(): Promise<void>;
   /** door is there from now on */
   door(door: Door): void;
   /** needs: somebody has to type the password */

@@ -71,10 +71,12 @@ function history() {
 function around() {
   const told: string[] = [];
   let door: Doors | undefined;
+  let looking: Promise<void> = Promise.resolve();
   const page: Around = {
     shown: () => embedder,
     hints: signal([{ text: "a hint", dismiss() {} }]),
-    nothing: { title: "", text: "" },
+    nothing: "load the page again",
+    ready: () => looking,
     door: (given) => {
       door = given;
     },
@@ -82,7 +84,10 @@ function around() {
     problem: (problem) => told.push(typeof problem === "string" ? problem : problem.code),
     entered: () => () => {},
   };
-  return { page, told, door: () => door as Doors };
+  const look = () => {
+    looking = (door as Doors).look();
+  };
+  return { page, told, look, door: () => door as Doors };
 }
 
 function openDoor(page: Around | null, byLink = true): OpenPage {
@@ -93,7 +98,7 @@ function openDoor(page: Around | null, byLink = true): OpenPage {
 interface Door {
   readonly found: { readonly is: string };
   readonly name: string;
-  readonly around: { outside: string; hints: string[]; password: string } | null;
+  readonly around: { outside: string; hints: { text: string }[]; password: string } | null;
   onSubmit(values: Record<string, string>): void;
 }
 const shown = ({ body }: OpenPage) => (body.type as () => VNode<Door>)();
@@ -131,7 +136,7 @@ describe("a door in a frame", () => {
   });
 
   it("shows what came of the last look, and joins after it", async () => {
-    const { page: outer, door } = around();
+    const { page: outer, door, look } = around();
     const answers: ((name: string) => void)[] = [];
     vi.mocked(preview).mockImplementation(
       () =>
@@ -142,7 +147,7 @@ describe("a door in a frame", () => {
     );
     const page = openDoor(outer);
     await until(() => expect(answers).toHaveLength(1));
-    void door().look();
+    look();
     await until(() => expect(answers).toHaveLength(2));
     shown(page).props.onSubmit({ displayName: "Typed" });
     await settled();
@@ -170,7 +175,7 @@ describe("a door in a frame", () => {
     await settled();
     expect([gone, told, vi.mocked(askWho).mock.calls.length]).toEqual([[], ["login_required"], 0]);
     expect(shown(page).props.around?.outside).toBe(`/j/${number}#secret`);
-    expect(shown(page).props.around?.hints).toEqual(["a hint"]);
+    expect(shown(page).props.around?.hints).toMatchObject([{ text: "a hint" }]);
   });
 
   it("without a link asks for the password, of the meeting in its address and no other", async () => {
@@ -194,6 +199,19 @@ describe("a door in a frame", () => {
       meetingNumber: number,
       password: "open sesame",
     });
+  });
+
+  it("says what to do where nothing opens, which is no matter of a copied link", async () => {
+    vi.mocked(preview).mockRejectedValue(new Problem(403, "join_refused", "", 0));
+    const refused = (page: Around | null) => {
+      const door = openDoor(page);
+      return until(() => expect(shown(door).props.found.is).not.toBe("unknown")).then(
+        () => shown(door).props.found,
+      );
+    };
+    const sentence = "load the page again";
+    expect(await refused(around().page)).toEqual({ is: "trouble", sentence });
+    expect(await refused(null)).toEqual({ is: "nothing" });
   });
 
   it("tells that the page around it may not show this meeting", async () => {

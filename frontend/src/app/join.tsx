@@ -52,9 +52,6 @@ class Page {
   readonly #site: Site;
   readonly #secretKey: string;
   #closed = false;
-  /** the last look, and how many there were */
-  #looking: Promise<void> = Promise.resolve();
-  #looks = 0;
   /** what the page before left for this one; "" once somebody presses Join */
   #note = takeNote();
   /** the meeting, when it is the person's own */
@@ -87,33 +84,27 @@ class Page {
   }
 
   /** look finds out what meeting this is, and what the person is called. The last look counts. */
-  look(): Promise<void> {
-    this.#looking = this.#look(++this.#looks);
-    return this.#looking;
-  }
-
-  async #look(turn: number): Promise<void> {
-    this.found.value = { is: "unknown" };
+  async look(): Promise<void> {
+    const nothing: Found = { is: "unknown" };
+    this.found.value = nothing;
     if (!this.place.byLink) {
       this.around?.password();
       this.#prefill((await whoAmI())?.name ?? "");
       return;
     }
-    try {
-      const around = this.around?.shown();
-      const meeting = await preview({ ...(await this.#key()), ...around });
-      if (turn !== this.#looks) return;
-      // What a token says, counts, whatever somebody types.
-      if (meeting.displayNameFixed) this.name.value = meeting.displayName;
-      this.#prefill(meeting.displayName);
-      this.#own = meeting.role === "host" ? meeting : null;
-      this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
-      this.#site.title(meeting.title);
-    } catch (thrown) {
-      if (turn !== this.#looks) return;
-      this.around?.problem(problemOf(thrown));
-      this.found.value = this.#notFound(problemOf(thrown));
+    const meeting = await this.#key()
+      .then((key) => preview({ ...key, ...this.around?.shown() }))
+      .catch(problemOf);
+    if (this.found.value !== nothing) return;
+    if (meeting instanceof Problem) {
+      this.around?.problem(meeting);
+      this.found.value = this.#notFound(meeting);
+      return;
     }
+    this.#prefill(meeting.displayName, meeting.displayNameFixed);
+    this.#own = meeting.role === "host" ? meeting : null;
+    this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
+    this.#site.title(meeting.title);
   }
 
   /** #ask finds out what the site asks of people. Where it asks for a login first, this page is none. */
@@ -142,8 +133,7 @@ class Page {
 
   async #join(form: JoinForm): Promise<void> {
     this.name.value = form.displayName;
-    // A token may have come late, with a name of its own.
-    if (this.around) await this.#looking;
+    await this.around?.ready();
     const key = this.place.byLink ? await this.#key() : {};
     const secret = this.place.byLink ? await this.#secret() : "";
     await this.#enter({ ...form, ...key, ...this.around?.shown(), secret });
@@ -198,25 +188,23 @@ class Page {
     const { sources, around } = this;
     const entered = await enterRoom(form, sources.value, prepared, () => this.back(), around);
     if (entered instanceof Problem || typeof entered === "string") this.#prepare();
+    if (entered instanceof Problem) throw entered;
     if (typeof entered === "string") {
       around?.problem(entered);
       this.task.problem.value = entered;
-    }
-    if (entered instanceof Problem) throw entered;
-    if (typeof entered === "string") return;
-    if (this.#closed) entered.close();
+    } else if (this.#closed) entered.close();
     else this.room.value = entered;
   }
 
   #refused(problem: Problem): boolean {
     this.around?.problem(problem);
-    if (problem.code === "meeting_ended" && this.place.byLink) this.found.value = { is: "ended" };
-    else if (problem.code === "join_refused" && this.place.byLink)
-      this.found.value = { is: "nothing" };
-    else if (problem.code === "login_required") this.found.value = this.#notFound(problem);
+    const { code } = problem;
+    const gone = code === "meeting_ended" || code === "join_refused";
+    if ((gone && this.place.byLink) || code === "login_required")
+      this.found.value = this.#notFound(problem);
     else {
-      if (problem.code === "disclaimer_changed") void this.#ask();
-      if (problem.code === "email_required") this.email.value = true;
+      if (code === "disclaimer_changed") void this.#ask();
+      if (code === "email_required") this.email.value = true;
       return false;
     }
     return true;
@@ -225,7 +213,8 @@ class Page {
   #notFound(problem: Problem): Found {
     switch (problem.code) {
       case "join_refused":
-        return { is: "nothing" };
+        if (!this.around) return { is: "nothing" };
+        return { is: "trouble", sentence: this.around.nothing };
       case "meeting_ended":
         return { is: "ended" };
       case "login_required":
@@ -273,9 +262,9 @@ class Page {
     return byLink ? `${joinPath(number)}#${recall(this.#secretKey)}` : byNumberPath(number);
   }
 
-  /** What somebody typed already is theirs. */
-  #prefill(name: string): void {
-    if (this.name.value === "") this.name.value = name;
+  /** What somebody typed already is theirs, but what a token says counts. */
+  #prefill(name: string, fixed = false): void {
+    if (fixed || !this.name.value) this.name.value = name;
   }
 }
 
@@ -309,9 +298,8 @@ export function open(
         around={
           around && {
             outside: page.outside(),
-            hints: around.hints.value.map(({ text }) => text),
+            hints: around.hints.value,
             password: page.password.value,
-            nothing: around.nothing,
           }
         }
         onName={(name) => {

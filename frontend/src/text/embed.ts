@@ -19,10 +19,8 @@ export const embed = catalogue("embed", {
   unknownAround: "This meeting does not know what page it is in",
   unknownAroundHelp:
     'The author of that page has to use this site\'s embed.js, or put referrerpolicy="origin" into the tag of the frame. You can also open the meeting in a tab of its own.',
-  nothing: {
-    title: "This meeting does not open",
-    text: "What the page around this meeting came in with may be out of date, or the meeting may have been deleted. Load the page around this meeting again.",
-  },
+  nothing:
+    "This meeting does not open. What the page around this meeting came in with may be out of date, or the meeting may have been deleted. Load the page around this meeting again.",
   asks: {
     microphone: "The page around this meeting asks you to unmute.",
     camera: "The page around this meeting asks you to start your camera.",

@@ -43,6 +43,8 @@ class Framed implements Around {
   readonly #byLink: boolean;
   readonly #handles = new Handles();
   #door: Door | null = null;
+  /** at the meeting by a token that came late */
+  #looking: Promise<void> = Promise.resolve();
 
   constructor(number: string, byLink: boolean) {
     this.#number = number;
@@ -66,6 +68,10 @@ class Framed implements Around {
     };
   }
 
+  ready(): Promise<void> {
+    return this.#looking;
+  }
+
   door(door: Door): void {
     this.#door = door;
     let known = this.#talk.wishes.peek();
@@ -75,7 +81,7 @@ class Framed implements Around {
       const wishes = this.#talk.wishes.value;
       if (wishes === known) return;
       if (!door.name.peek()) door.name.value = wishes.displayName;
-      if (wishes.jwt !== known.jwt) void door.look();
+      if (wishes.jwt !== known.jwt) this.#looking = door.look();
       known = wishes;
     });
   }

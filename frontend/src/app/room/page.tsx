@@ -56,7 +56,14 @@ export async function enterRoom(
   const heeding = effect(() => forgetAsked(room));
   const keys = [listen(room, panels), pushToTalk(room, panels)];
   const entered = around?.entered(meansOf(room, panels));
-  const stops = [...keys, settle(room), fetching, looking, heeding, ...(entered ? [entered] : [])];
+  const stops = [
+    ...keys,
+    settle(room, around !== null),
+    fetching,
+    looking,
+    heeding,
+    ...(entered ? [entered] : []),
+  ];
   const body = { ...{ room, panels, back, around }, name: form.displayName, starting: new Task() };
   return {
     body: <Body {...body} />,
@@ -112,14 +119,20 @@ interface BodyProps {
   readonly around: Around | null;
 }
 
-/** settle puts the focus on the heading of each new phase, as a new page would. */
-function settle(room: Room): () => void {
+/**
+ * settle puts the focus on the heading of each new phase, as a new page would. In a
+ * frame it takes the focus from nobody who types in the page around it.
+ */
+function settle(room: Room, framed: boolean): () => void {
+  const focus = () => {
+    if (!framed || document.hasFocus()) focusHeading();
+  };
   let before: Phase["at"] = "entering";
   return effect(() => {
     const { at } = room.phase.value;
     const settled = at === before || at === "lost";
     before = at;
-    if (!settled) requestAnimationFrame(focusHeading);
+    if (!settled) requestAnimationFrame(focus);
   });
 }
 

@@ -19,10 +19,8 @@ export const embed: Translation<typeof english> = {
   unknownAround: "Diese Besprechung weiß nicht, in welcher Seite sie steht",
   unknownAroundHelp:
     'Wer die Seite gemacht hat, muss embed.js von hier benutzen oder referrerpolicy="origin" in das Tag des Rahmens schreiben. Sie können die Besprechung auch in einem eigenen Tab öffnen.',
-  nothing: {
-    title: "Diese Besprechung öffnet sich nicht",
-    text: "Womit die Seite um diese Besprechung kam, ist vielleicht nicht mehr gültig, oder die Besprechung wurde gelöscht. Laden Sie die Seite um diese Besprechung neu.",
-  },
+  nothing:
+    "Diese Besprechung öffnet sich nicht. Womit die Seite um diese Besprechung kam, ist vielleicht nicht mehr gültig, oder die Besprechung wurde gelöscht. Laden Sie die Seite um diese Besprechung neu.",
   asks: {
     microphone: "Die Seite um diese Besprechung herum bittet Sie, das Mikrofon einzuschalten.",
     camera: "Die Seite um diese Besprechung herum bittet Sie, die Kamera einzuschalten.",

@@ -37,10 +37,8 @@ export interface JoinProps {
   readonly around: {
     /** the address of this door in a tab of its own */
     readonly outside: string;
-    readonly hints: readonly string[];
+    readonly hints: readonly { readonly text: string }[];
     readonly password: string;
-    /** what to say where the meeting does not open */
-    readonly nothing: { readonly title: string; readonly text: string };
   } | null;
   readonly onName: (name: string) => void;
   readonly onSubmit: (values: Values) => void;
@@ -49,7 +47,7 @@ export interface JoinProps {
 
 /** Join is the door: what meeting it is, what one brings along, a name, one button. */
 export function Join(props: JoinProps) {
-  const { found, fitness, around } = props;
+  const { found, fitness } = props;
   if (fitness !== "fit") {
     return fitness === "insecure" ? (
       <Notice title={words.insecure} text={words.insecureHelp} />
@@ -59,12 +57,7 @@ export function Join(props: JoinProps) {
   }
   switch (found.is) {
     case "nothing":
-      return around ? (
-        <Notice {...around.nothing}>
-          <Again {...props} />
-          <Apart {...props} />
-        </Notice>
-      ) : (
+      return (
         <Notice title={words.noLink} text={words.noLinkHelp}>
           <a class="button primary" href={byNumberPath(props.number)}>
             {common.joinByNumber}
@@ -123,9 +116,9 @@ function Door(props: JoinProps) {
       <div class="door">
         <div class="door-words">
           <Heading {...props} />
-          {around?.hints.map((hint) => (
-            <p class="problem" role="status" key={hint}>
-              {hint}
+          {around?.hints.map(({ text }) => (
+            <p class="problem" role="status" key={text}>
+              {text}
             </p>
           ))}
         </div>
