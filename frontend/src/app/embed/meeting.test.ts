@@ -238,11 +238,13 @@ describe("a command", () => {
     expect(wants("password", { password: "x" })).toEqual(notAllowed);
   });
 
-  it("out of the meeting is refused, but who waits may leave", () => {
+  it("out of the meeting is refused, but who waits may leave", async () => {
     const { wants, did, phase } = inMeeting({ buttons: ["chat"] });
     phase.value = { at: "waiting" };
     expect(wants("toggleChat")).toEqual({ error: "not_in_meeting" });
     expect(wants("hangup")).toEqual({});
+    expect(did, "before the answer").toEqual([]);
+    await Promise.resolve();
     expect(did).toEqual([["leave"]]);
     phase.value = { at: "left" };
     expect(wants("hangup")).toEqual({ error: "not_in_meeting" });

@@ -87,9 +87,12 @@ function allowedToAsk({ commands, ask }: Means, id: CommandId, what: Asking): Do
   return asked;
 }
 
-/** hangUp leaves, also who waits to be let in. */
+/**
+ * hangUp leaves, also who waits to be let in; once the answer is on its way, for the
+ * page around this one may take the frame away as soon as it hears that it is over.
+ */
 function hangUp({ room }: Means): Done {
-  void room.leave();
+  queueMicrotask(() => void room.leave());
   return done;
 }
 
