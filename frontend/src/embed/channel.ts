@@ -24,7 +24,7 @@ export type Page = Pick<Window, "addEventListener" | "removeEventListener">;
 
 interface Pending {
   readonly message: object;
-  readonly promise: Promise<Plain | undefined>;
+  readonly promise: Promise<unknown>;
   readonly done: (result: Plain | undefined) => void;
   readonly failed: (code: string) => void;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -60,8 +60,14 @@ export class Channel {
     this.#expect(loading);
   }
 
-  /** command resolves with what the frame answers, and rejects with Refused. */
-  command(name: string, args?: unknown): Promise<Plain | undefined> {
+  /**
+   * command resolves with what read makes of the frame's answer, and rejects with
+   * Refused. The promise is to be handed on as it is: of one that is made from it,
+   * nobody knows that a meeting which was taken away need not answer.
+   */
+  command(name: string, args?: unknown): Promise<Plain | undefined>;
+  command<T>(name: string, args: unknown, read: (result?: Plain) => T): Promise<T>;
+  command(name: string, args?: unknown, read: (result?: Plain) => unknown = same) {
     if (this.#closed) return Promise.reject(new Refused("frame_gone"));
     if (this.#pending.size >= mostPending) return Promise.reject(new Refused("too_many_messages"));
     const id = ++this.#lastId;
@@ -72,7 +78,7 @@ export class Channel {
       ...(args === undefined ? {} : { args }),
     });
     if (!message) return Promise.reject(new Refused("bad_arguments"));
-    const pending = this.#wait(id, message);
+    const pending = this.#wait(id, message, read);
     if (this.#open) this.#send(pending);
     return pending.promise;
   }
@@ -136,10 +142,10 @@ export class Channel {
     return true;
   }
 
-  #wait(id: number, message: object): Pending {
-    let done: (result: Plain | undefined) => void = () => {};
+  #wait(id: number, message: object, read: (result?: Plain) => unknown): Pending {
+    let done: (result: unknown) => void = () => {};
     let failed: (reason: Refused) => void = () => {};
-    const promise = new Promise<Plain | undefined>((resolve, reject) => {
+    const promise = new Promise<unknown>((resolve, reject) => {
       done = resolve;
       failed = reject;
     });
@@ -147,7 +153,7 @@ export class Channel {
       ...{ message, promise, timer: undefined },
       done: (result) => {
         this.#settle(id);
-        done(result);
+        done(read(result));
       },
       failed: (reason) => {
         this.#settle(id);
@@ -188,6 +194,10 @@ export class Channel {
   #post(message: object): void {
     this.frame.contentWindow?.postMessage(message, this.origin);
   }
+}
+
+function same(result?: Plain): Plain | undefined {
+  return result;
 }
 
 /** copy is a message as the frame gets it, or null where it is too long or is no JSON. */

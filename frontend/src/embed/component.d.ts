@@ -78,6 +78,15 @@ export interface MeetingCommands {
   password: { password: string };
 }
 
+/** The commands that answer a question, and what with. */
+export interface MeetingAnswers {
+  isAudioMuted: boolean;
+  isVideoMuted: boolean;
+  isSharingScreen: boolean;
+  getNumberOfParticipants: number;
+  getParticipantsInfo: readonly Participant[];
+}
+
 /** Why a command was refused: `error.code`. */
 export type MeetingErrorCode =
   | "unknown_command"
@@ -115,6 +124,8 @@ export declare class ConclaveMeeting {
   /** the frame, to give it a place and a size; what is in it is out of reach */
   readonly iframe: HTMLIFrameElement;
 
+  /** Resolves with the answer to a question. Rejects with a MeetingError. */
+  executeCommand<K extends keyof MeetingAnswers>(name: K): Promise<MeetingAnswers[K]>;
   /** Resolves when the frame has done it, or has asked the person. Rejects with a MeetingError. */
   executeCommand<K extends keyof MeetingCommands>(
     name: K,

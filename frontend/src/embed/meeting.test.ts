@@ -182,11 +182,39 @@ describe("questions", () => {
     expect(await ask(() => meeting.getNumberOfParticipants(), 3)).toBe(3);
     expect(await ask(() => meeting.getParticipantsInfo(), [ada, null, { id: 5 }])).toEqual([ada]);
     expect(await ask(() => meeting.getParticipantsInfo(), "all")).toEqual([]);
+    expect(await ask(() => meeting.executeCommand("isAudioMuted"), true)).toBe(true);
+    expect(await ask(() => meeting.executeCommand("isVideoMuted"), {})).toBe(false);
+    expect(await ask(() => meeting.executeCommand("getNumberOfParticipants"), 2)).toBe(2);
+    expect(await ask(() => meeting.executeCommand("getParticipantsInfo"), [ada, 1])).toEqual([ada]);
     expect(await ask(() => meeting.executeCommand("toggleAudio"), { asked: true })).toEqual({
       asked: true,
     });
     expect(await ask(() => meeting.executeCommand("hangup"), undefined)).toEqual({});
   });
+});
+
+it("needs no catch for what was asked before it was taken away, but for what else is refused", async () => {
+  vi.useRealTimers();
+  const missed: unknown[] = [];
+  const miss = (reason: unknown) => missed.push(reason);
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection").on("unhandledRejection", miss);
+  try {
+    const meeting = inMeeting();
+    void meeting.executeCommand("toggleChat");
+    says({ reply: frame.last()["id"], ok: false, error: "not_in_meeting" });
+    await new Promise((done) => setTimeout(done, 5));
+    expect(missed.splice(0)).toMatchObject([{ code: "not_in_meeting" }]);
+    void meeting.executeCommand("hangup");
+    void meeting.executeCommand("isAudioMuted");
+    void meeting.getParticipantsInfo();
+    meeting.dispose();
+    await new Promise((done) => setTimeout(done, 5));
+    expect(missed).toEqual([]);
+  } finally {
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) process.on("unhandledRejection", listener);
+  }
 });
 
 it("has a version that holds", () => {

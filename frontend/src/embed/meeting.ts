@@ -3,14 +3,15 @@ import { Channel } from "./channel";
 import type {
   CommandResult,
   ConclaveMeeting as Declared,
+  MeetingAnswers,
   MeetingCommands,
   MeetingEvents,
   MeetingOptions,
   Participant,
 } from "./component";
 import { type Wishes, wishesOf } from "./hello";
-import { own, type Plain, type PlainRecord } from "./plain";
-import { commands, events, type Getter, isEvent, version } from "./protocol";
+import { own, type PlainRecord } from "./plain";
+import { commands, events, isEvent, version } from "./protocol";
 
 type Listener<K extends keyof MeetingEvents> = (payload: MeetingEvents[K]) => void;
 
@@ -20,6 +21,15 @@ const allow = "camera; microphone; display-capture; autoplay; fullscreen; clipbo
 
 /** Screen readers say it when they come to the frame. */
 const titles: Readonly<Record<string, string>> = { en: "Meeting", de: "Besprechung", ar: "اجتماع" };
+
+/** What is made of the frame's answers, whatever they are. */
+const answers: { readonly [K in keyof MeetingAnswers]: (result: unknown) => MeetingAnswers[K] } = {
+  isAudioMuted: (result) => result === true,
+  isVideoMuted: (result) => result === true,
+  isSharingScreen: (result) => result === true,
+  getNumberOfParticipants: Number,
+  getParticipantsInfo: (result) => (Array.isArray(result) ? result.filter(isParticipant) : []),
+};
 
 /** ConclaveMeeting is a meeting in a frame of the embedder's page. */
 export class ConclaveMeeting implements Declared {
@@ -54,33 +64,34 @@ export class ConclaveMeeting implements Declared {
     parentNode.appendChild(this.iframe);
   }
 
-  async executeCommand<K extends keyof MeetingCommands>(
+  executeCommand<K extends keyof MeetingAnswers>(name: K): Promise<MeetingAnswers[K]>;
+  executeCommand<K extends keyof MeetingCommands>(
     name: K,
-    ...[args]: MeetingCommands[K] extends undefined ? [] : [MeetingCommands[K]]
-  ): Promise<CommandResult> {
-    const result = await this.#channel.command(name, args);
-    return own(result, "asked") === true ? { asked: true } : {};
+    ...args: MeetingCommands[K] extends undefined ? [] : [MeetingCommands[K]]
+  ): Promise<CommandResult>;
+  executeCommand(name: string, args?: unknown): Promise<unknown> {
+    if (isQuestion(name)) return this.#ask(name);
+    return this.#channel.command(name, args, outcome);
   }
 
-  async isAudioMuted(): Promise<boolean> {
-    return (await this.#ask("isAudioMuted")) === true;
+  isAudioMuted(): Promise<boolean> {
+    return this.#ask("isAudioMuted");
   }
 
-  async isVideoMuted(): Promise<boolean> {
-    return (await this.#ask("isVideoMuted")) === true;
+  isVideoMuted(): Promise<boolean> {
+    return this.#ask("isVideoMuted");
   }
 
-  async isSharingScreen(): Promise<boolean> {
-    return (await this.#ask("isSharingScreen")) === true;
+  isSharingScreen(): Promise<boolean> {
+    return this.#ask("isSharingScreen");
   }
 
-  async getNumberOfParticipants(): Promise<number> {
-    return Number(await this.#ask("getNumberOfParticipants"));
+  getNumberOfParticipants(): Promise<number> {
+    return this.#ask("getNumberOfParticipants");
   }
 
-  async getParticipantsInfo(): Promise<readonly Participant[]> {
-    const people = await this.#ask("getParticipantsInfo");
-    return Array.isArray(people) ? people.filter(isParticipant) : [];
+  getParticipantsInfo(): Promise<readonly Participant[]> {
+    return this.#ask("getParticipantsInfo");
   }
 
   on<K extends keyof MeetingEvents>(event: K, listener: Listener<K>): this {
@@ -118,8 +129,8 @@ export class ConclaveMeeting implements Declared {
     this.iframe.remove();
   }
 
-  #ask(what: Getter): Promise<Plain | undefined> {
-    return this.#channel.command(what);
+  #ask<K extends keyof MeetingAnswers>(what: K): Promise<MeetingAnswers[K]> {
+    return this.#channel.command<MeetingAnswers[K]>(what, undefined, answers[what]);
   }
 
   #listen(event: string, listener: CallableFunction, once: boolean): this {
@@ -164,6 +175,14 @@ function notLoaded({ origin }: Address): PlainRecord {
     `The frame of ${origin} does not answer. Its administrator must allow this page's origin, ` +
     `${location.origin}, under Policy, Embedding; or there is no such meeting, or no way to it.`;
   return { error: "frame_not_loaded", sentence };
+}
+
+function isQuestion(name: string): name is keyof MeetingAnswers {
+  return Object.hasOwn(answers, name);
+}
+
+function outcome(result: unknown): CommandResult {
+  return own(result, "asked") === true ? { asked: true } : {};
 }
 
 function isParticipant(value: unknown): value is Participant {

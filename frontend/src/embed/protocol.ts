@@ -1,4 +1,4 @@
-import type { MeetingCommands, MeetingEvents } from "./component";
+import type { MeetingAnswers, MeetingCommands, MeetingEvents } from "./component";
 
 // What the component and the frame say to each other. The other end is in
 // model/embed.ts; docs/embedding.md has both lists, with what each word means.
@@ -21,7 +21,7 @@ export const mostPending = 40;
 /** How long a frame may take to load at all, in milliseconds. */
 export const loading = 60_000;
 
-const commandTable: Readonly<Record<keyof MeetingCommands | Getter, true>> = {
+const commandTable: Readonly<Record<keyof MeetingCommands | keyof MeetingAnswers, true>> = {
   displayName: true,
   toggleAudio: true,
   toggleVideo: true,
@@ -65,14 +65,6 @@ const eventTable: Readonly<Record<keyof MeetingEvents, true>> = {
   permissionMissing: true,
   readyToClose: true,
 };
-
-/** Getter is a command that answers with a value. */
-export type Getter =
-  | "isAudioMuted"
-  | "isVideoMuted"
-  | "isSharingScreen"
-  | "getNumberOfParticipants"
-  | "getParticipantsInfo";
 
 export const commands: readonly string[] = Object.keys(commandTable);
 export const events = Object.keys(eventTable).filter(isEvent);

@@ -30,7 +30,8 @@ export async function go(): Promise<boolean> {
     const { code } = thrown as MeetingError;
     if (code === "not_in_meeting") return false;
   }
-  return asked ?? (await meeting.isAudioMuted());
+  const muted: boolean = await meeting.executeCommand("isAudioMuted");
+  return asked ?? (muted || (await meeting.isAudioMuted()));
 }
 const element = document.createElement("conclave-meeting");
 element.meeting?.executeCommand("hangup").catch(() => {});
