@@ -56,23 +56,35 @@ func (r *Room) expelAlike(expelled *person, by string, now time.Time) {
 	}
 }
 
+// hostMarks are what p is known by as a host: the account, or where p came without
+// one, with a join token, what else of p there is.
+func (p *person) hostMarks() []string {
+	if p.User != "" {
+		return []string{p.User}
+	}
+	return p.marks()
+}
+
 // lower notes that the rules made somebody less than the host they came as, or a
-// host again. Rules go by the device; the account is why another device of theirs
-// is no way around.
+// host again. Rules go by the device; the other marks are why another device of
+// theirs is no way around.
 func (r *Room) lower(p *person) {
-	if p.User == "" || p.came != policy.Host || p.Owner {
+	if p.came != policy.Host || p.Owner {
 		return
 	}
-	if p.hosts() {
-		delete(r.lowered, p.User)
-	} else {
-		r.lowered[p.User] = true
+	for _, mark := range p.hostMarks() {
+		if p.hosts() {
+			delete(r.lowered, mark)
+		} else {
+			r.lowered[mark] = true
+		}
 	}
 	r.changed = true
 }
 
-// isLowered reports whether p comes as a host with the account of somebody whom the
-// rules made less, on a device that the rules say nothing of.
+// isLowered reports whether p comes as a host and is known by what somebody had whom
+// the rules made less, on a device that the rules say nothing of.
 func (r *Room) isLowered(p *person) bool {
-	return r.lowered[p.User] && !p.Owner && policy.Allow(r.rules.RoleOf(p.Device, p.came), policy.AdmitPeople)
+	known := slices.ContainsFunc(p.hostMarks(), func(mark string) bool { return r.lowered[mark] })
+	return known && !p.Owner && policy.Allow(r.rules.RoleOf(p.Device, p.came), policy.AdmitPeople)
 }

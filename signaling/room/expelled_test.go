@@ -88,43 +88,71 @@ func TestTheExpelledAreNotHereTwice(t *testing.T) {
 }
 
 // A host whom the owner made less is none again by coming with another device, and
-// founds nothing in the owner's stead.
+// founds nothing in the owner's stead. Another host does come in.
 func TestAHostMadeLessStaysLess(t *testing.T) {
-	alternative := func(id, key string) Visitor {
-		return Visitor{ID: id, Role: policy.Host, Device: key, User: "u-alt"}
-	}
-	h := newHouse(t)
-	h.start(t)
-	owner := visitor("owner", policy.Host)
-	owner.Owner = true
-	if err := <-h.ask(t, owner, byLink("owner")).done; err != nil {
-		t.Fatal(err)
-	}
-	r := h.room()
-	k := h.ask(t, alternative("alt", keyOf("alt")), byLink("alt"))
-	if err := r.Commit(t.Context(), "owner", h.adding("alt")); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-k.done; err != nil {
-		t.Fatal(err)
-	}
-	h.change(t, "owner", giving("alt", policy.Attendee))
-	if err := <-h.ask(t, alternative("alt 2", "a new key"), byLink("alt 2")).done; !errors.Is(err, ErrForbidden) {
-		t.Errorf("with another device: %v", err)
-	}
-	h.leave(t, "owner")
-	h.leave(t, "alt")
-	back := h.ask(t, alternative("alt 3", keyOf("alt")), byLink("alt 3"))
-	if _, founds := last[wire.Admitted](back.box); founds {
-		t.Error("founded a group")
-	}
-	owner.ID = "owner.2"
-	again := h.ask(t, owner, byLink("owner.2"))
-	if err := <-again.done; err != nil {
-		t.Errorf("the owner: %v", err)
-	}
-	if err := r.Deny(t.Context(), "owner.2", "alt 3"); err != nil {
-		t.Errorf("Deny = %v", err)
+	for _, tt := range []struct {
+		name                string
+		first, again, other Visitor
+	}{
+		{"by an account", Visitor{User: "u-alt"}, Visitor{User: "u-alt"}, Visitor{User: "u-another"}},
+		{
+			"by a join token", Visitor{Guest: true, Secret: Secret{1}},
+			Visitor{Guest: true, Secret: Secret{2}, Browser: []Secret{{2}, {1}}}, Visitor{Guest: true, Secret: Secret{3}},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			as := func(v Visitor, id, key string) Visitor {
+				v.ID, v.Role, v.Device = id, policy.Host, key
+				return v
+			}
+			h := newHouse(t)
+			h.start(t)
+			owner := visitor("owner", policy.Host)
+			owner.Owner = true
+			if err := <-h.ask(t, owner, byLink("owner")).done; err != nil {
+				t.Fatal(err)
+			}
+			r := h.room()
+			k := h.ask(t, as(tt.first, "alt", keyOf("alt")), byLink("alt"))
+			if err := r.Commit(t.Context(), "owner", h.adding("alt")); err != nil {
+				t.Fatal(err)
+			}
+			if err := <-k.done; err != nil {
+				t.Fatal(err)
+			}
+			h.change(t, "owner", giving("alt", policy.Attendee))
+			select {
+			case err := <-h.ask(t, as(tt.again, "alt 2", "a new key"), byLink("alt 2")).done:
+				if !errors.Is(err, ErrForbidden) {
+					t.Errorf("with another device: %v", err)
+				}
+			default:
+				t.Fatal("with another device they knock")
+			}
+			another := h.ask(t, as(tt.other, "another", "another key"), byLink("another"))
+			select {
+			case err := <-another.done:
+				t.Errorf("another host: %v", err)
+			default: // knocks
+				if err := r.Deny(t.Context(), "owner", "another"); err != nil {
+					t.Errorf("Deny = %v", err)
+				}
+			}
+			h.leave(t, "owner")
+			h.leave(t, "alt")
+			back := h.ask(t, as(tt.again, "alt 3", keyOf("alt")), byLink("alt 3"))
+			if _, founds := last[wire.Admitted](back.box); founds {
+				t.Error("founded a group")
+			}
+			owner.ID = "owner.2"
+			again := h.ask(t, owner, byLink("owner.2"))
+			if err := <-again.done; err != nil {
+				t.Errorf("the owner: %v", err)
+			}
+			if err := r.Deny(t.Context(), "owner.2", "alt 3"); err != nil {
+				t.Errorf("Deny = %v", err)
+			}
+		})
 	}
 }
 

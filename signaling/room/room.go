@@ -85,7 +85,7 @@ type Room struct {
 	people   map[string]*person // everybody with a socket, by participant id
 	order    []string           // ids in the order of arrival
 	expelled map[string]bool    // marks of who is let in no more
-	lowered  map[string]bool    // accounts of hosts who are hosts no more
+	lowered  map[string]bool    // what hosts are known by who are hosts no more
 	emptied  time.Time          // when the last person left
 
 	lost         map[string]*lostStay // by participant id; see hold

@@ -22,7 +22,7 @@ const endedLost wire.EndReason = "lost"
 type kept struct {
 	Rules     wire.Rules `json:"rules"`
 	Expelled  []string   `json:"expelled,omitzero"` // marks
-	Lowered   []string   `json:"lowered,omitzero"`  // accounts
+	Lowered   []string   `json:"lowered,omitzero"`  // hostMarks
 	Stays     []keptStay `json:"stays,omitzero"`
 	Emptied   int64      `json:"emptied,omitzero"`   // since when nobody is in; 0 while somebody is
 	Suspended bool       `json:"suspended,omitzero"` // the server was stopped in order
@@ -89,8 +89,8 @@ func (r *Room) revive(s Session, k kept, now time.Time, grace time.Duration) {
 	for _, mark := range k.Expelled {
 		r.expelled[mark] = true
 	}
-	for _, user := range k.Lowered {
-		r.lowered[user] = true
+	for _, mark := range k.Lowered {
+		r.lowered[mark] = true
 	}
 	stays := make(map[string]keptStay, len(k.Stays))
 	for _, stay := range k.Stays {
