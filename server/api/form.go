@@ -21,13 +21,14 @@ type entrance struct {
 }
 
 // checkEntrance returns what r says to the questions that a site with that
-// policy asks before people come in. The meeting's own host is asked nothing.
+// policy asks before people come in. The meeting's own hosts are asked nothing, and
+// those by a join token, whom the site does not know, are.
 func (r joinRequest) checkEntrance(rules policy.Site, ad admission) (entrance, error) {
 	e := entrance{email: r.Email}
 	if !ad.guest() {
 		e.email = ad.user.Email // whatever they typed
 	}
-	if ad.role() == policy.Host {
+	if ad.hosts {
 		return e, nil
 	}
 	if rules.RequireEmail && e.email == "" {

@@ -266,6 +266,7 @@ type previewAnswer struct {
 	LinkProofHash   string    `json:"linkProofHash"`
 	RequireEmail    bool      `json:"requireEmail"`
 	NameIsFixed     bool      `json:"displayNameFixed"` // a join token says it
+	AskedNothing    bool      `json:"askedNothing"`     // the site's questions are not for them
 }
 
 func (a *API) previewMeeting(c echo.Context) error {
@@ -287,6 +288,7 @@ func (a *API) previewMeeting(c echo.Context) error {
 		Title: ad.meeting.Title, HostDisplayName: ad.meeting.HostName, Start: nextStart(ad.meeting, time.Now()),
 		State: a.state(ad.meeting), Role: string(ad.role()), DisplayName: ad.user.Name,
 		LinkProofHash: formatHash(ad.meeting.LinkProofHash), RequireEmail: ad.meeting.RequireEmail && ad.guest(),
+		AskedNothing: ad.hosts,
 	}
 	if g := ad.grant; g != nil {
 		shown.DisplayName, shown.NameIsFixed = g.name, g.name != ""

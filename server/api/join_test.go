@@ -303,7 +303,7 @@ func TestPreview(t *testing.T) {
 					t.Errorf("%s = %v, want %s", name, got.json[name], want)
 				}
 			}
-			if len(got.json) != 9 || got.json["displayNameFixed"] != false {
+			if len(got.json) != 10 || got.json["displayNameFixed"] != false {
 				t.Errorf("the preview tells more: %s", got.Body)
 			}
 		})

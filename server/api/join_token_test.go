@@ -176,6 +176,39 @@ func TestATokenLetsPeopleIn(t *testing.T) {
 	}
 }
 
+// The site's questions are for a host by a token as for anybody; the meeting's own
+// host is asked nothing.
+func TestATokenHostIsAskedToo(t *testing.T) {
+	s := newServer(t, plainSite)
+	admin, ada := s.signedIn(t, "Root", policy.SiteAdmin), s.signedIn(t, "Ada", policy.SiteHost)
+	m := ada.schedule(t)
+	s.sets(t, admin, `{"disclaimer":{"text":"Be kind."},"requireEmail":true,"preSessionFields":[{"name":"company","label":"Company","required":true}]}`)
+	g := newSigner(t)
+	g.register(s, "Portal", policy.Host)
+	b, token := s.browser(), g.token(m, said{"role": "host"})
+	if got := b.post(t, "/v1/meetings/preview", byToken(m, token, "")); got.json["askedNothing"] != false || got.text("role") != "host" {
+		t.Errorf("preview = %s", got.Body)
+	}
+	if got := ada.post(t, "/v1/meetings/preview", fmt.Sprintf(`{"meetingNumber":%q}`, m.text("meetingNumber"))); got.json["askedNothing"] != true {
+		t.Errorf("the owner's preview = %s", got.Body)
+	}
+	hash := policy.Disclaimer{Text: "Be kind."}.Hash()
+	all := fmt.Sprintf(`,"email":"g@example.org","disclaimerHash":%q,"fields":{"company":"Navy"}`, hash)
+	for _, tt := range []struct {
+		without string
+		status  int
+		code    string
+	}{
+		{`,"email":"g@example.org"`, http.StatusUnprocessableEntity, "invalid"},
+		{fmt.Sprintf(`,"disclaimerHash":%q`, hash), http.StatusConflict, "disclaimer_changed"},
+		{`,"fields":{"company":"Navy"}`, http.StatusUnprocessableEntity, "invalid"},
+		{"none of it", http.StatusOK, ""},
+	} {
+		expect(t, b.post(t, "/v1/meetings/join", byToken(m, token, strings.Replace(all, tt.without, "", 1))), tt.status, tt.code)
+	}
+	expect(t, ada.post(t, "/v1/meetings/join", byLink(t, m)), http.StatusOK, "")
+}
+
 // The site's word for who comes by a token says what is so: the role that the
 // token gives, and that nobody signed in at the site.
 func TestTheCredentialOfATokenHost(t *testing.T) {
