@@ -111,6 +111,17 @@ func useAgain(ctx context.Context, tx *sql.Tx, u UsedToken, previous StayProof, 
 	return err
 }
 
+// GiveBackJoinToken undoes the first use of u, for the stay u.Last, that came to nothing.
+// One that was used again since stays used.
+func (db *DB) GiveBackJoinToken(ctx context.Context, u UsedToken) error {
+	_, err := db.exec(ctx, `DELETE FROM used_join_tokens WHERE key_id = ? AND jti = ? AND participant_id = ? AND before_id IS NULL`,
+		u.KeyID, u.ID, u.Last.ParticipantID)
+	if err != nil {
+		return fmt.Errorf("give back join token: %w", err)
+	}
+	return nil
+}
+
 // ForgetJoinTokens deletes what is known of tokens that are good for nothing more,
 // and returns how many those were.
 func (db *DB) ForgetJoinTokens(ctx context.Context) (int64, error) {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"time"
@@ -32,6 +33,7 @@ type grant struct {
 	email    string // empty: they give one, if they are asked
 	role     policy.Role
 	previous storage.StayProof // what they come back with; none for who comes first
+	used     time.Time         // the first time; zero for who comes first
 }
 
 // returning reports whether the token was used before, by who shows it now.
@@ -122,7 +124,7 @@ func (a *API) unused(c echo.Context, g *grant, claims jointoken.Claims, previous
 	if !used.Returns(proof, time.Now()) {
 		return errUsedToken
 	}
-	g.previous = proof
+	g.previous, g.used = proof, used.Used
 	return nil
 }
 
@@ -161,32 +163,37 @@ func (g *grant) named(r joinRequest) (joinRequest, error) {
 }
 
 // starts reports whether who comes in starts the meeting by it: a host with a
-// token has no other call for that. Who comes back starts nothing: the meeting may
-// have been ended while they were away.
+// token has no other call for that. Who comes back starts none that was ended while
+// they were away, but does start one that the server lost.
 func (ad admission) starts() bool {
-	return ad.grant != nil && ad.grant.role == policy.Host && !ad.grant.returning()
+	g := ad.grant
+	return g != nil && g.role == policy.Host && (!g.returning() || !ad.meeting.Ended.After(g.used))
 }
 
 // useGrant uses up the token of who comes in with one: from here on it is good
-// for nobody but who has the cookie of the stay.
+// for nobody but who has the cookie of the stay. A server that cannot start the
+// meeting of a host uses up no token.
 func (a *API) useGrant(c echo.Context, ad admission, stay auth.Stay, cookie string) error {
 	g := ad.grant
 	if g == nil {
 		return nil
 	}
 	ctx := c.Request().Context()
-	if ad.starts() { // first: a server that cannot start it uses up no token
-		if err := a.startFor(c, ad.meeting); err != nil {
-			return err
-		}
-	}
 	secret := auth.StaySecretOf(cookie)
-	err := a.db.UseJoinToken(ctx, storage.UsedToken{
+	token := storage.UsedToken{
 		SiteID: at(c).ID, KeyID: g.key.ID, ID: g.tokenID,
 		Last: storage.StayProof{ParticipantID: stay.ParticipantID, CookieHash: secret[:]},
-	}, g.previous)
+	}
+	err := a.db.UseJoinToken(ctx, token, g.previous)
 	if errors.Is(err, storage.ErrTokenUsed) { // by somebody who was a little faster
 		return a.refuseLate(c, func() error { return a.refuseToken(c, ad.meeting.Number, ad.meeting, g.key, errUsedToken) })
+	}
+	if err != nil || !ad.starts() {
+		return err
+	}
+	err = a.startFor(c, ad.meeting)
+	if err != nil && !g.returning() { // who returns does so again, with what they have
+		err = errors.Join(err, a.db.GiveBackJoinToken(context.WithoutCancel(ctx), token))
 	}
 	return err
 }

@@ -538,6 +538,35 @@ func TestATokenHostStartsTheMeeting(t *testing.T) {
 	expect(t, b.get(t, "/v1/meetings/"+m.text("id")), http.StatusUnauthorized, "login_required")
 }
 
+// A host with a token who comes back starts a meeting that the server lost, and that
+// nobody ended. Who is refused starts nothing.
+func TestATokenHostStartsALostMeeting(t *testing.T) {
+	s := newServer(t, plainSite)
+	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
+	g := newSigner(t)
+	g.register(s, "Portal", policy.Host)
+	b, token := s.browser(), g.token(m, said{"role": "host"})
+	host := b.post(t, "/v1/meetings/join", byToken(m, token, ""))
+	expect(t, host, http.StatusOK, "")
+	lose := func() {
+		s.rooms.mu.Lock()
+		defer s.rooms.mu.Unlock()
+		delete(s.rooms.running, m.text("id"))
+	}
+	lose()
+	expect(t, s.browser().post(t, "/v1/meetings/join", byToken(m, token, "")), http.StatusForbidden, "join_refused")
+	if s.rooms.Running(m.text("id")) {
+		t.Error("who is refused has started the meeting")
+	}
+	s.rooms.startErr = errNotReady
+	back := byToken(m, token, fmt.Sprintf(`,"previousParticipantId":%q`, host.text("participantId")))
+	expect(t, b.post(t, "/v1/meetings/join", back), http.StatusServiceUnavailable, "unavailable")
+	s.rooms.startErr = nil
+	if got := b.post(t, "/v1/meetings/join", back); got.Code != http.StatusOK || got.json["waiting"] != false {
+		t.Errorf("who came back: %s", got.Body)
+	}
+}
+
 // How long it takes to refuse a token says as little as the answer. The log is full
 // here: writing a row into it takes its time, but the same for each.
 func TestRefusedTokensTakeTheSameTime(t *testing.T) {
