@@ -79,7 +79,7 @@ var layers = map[string][]string{
 	"e2e/provider":     {},
 	"e2e/provider/cmd": {"e2e/provider"},
 
-	"bench":         {"bench/control", "bench/janus", "bench/load", "e2e/bot"},
+	"bench":         {"bench/control", "bench/janus", "bench/load", "e2e/bot", "e2e/process"},
 	"bench/control": {},
 	"bench/load":    {"bench/control", "e2e/bot", "e2e/process"},
 	"bench/janus":   {"bench/control", "bench/load", "e2e/bot"},

@@ -12,6 +12,7 @@ import (
 	"github.com/conclave-meet/conclave/bench/janus"
 	"github.com/conclave-meet/conclave/bench/load"
 	"github.com/conclave-meet/conclave/e2e/bot"
+	"github.com/conclave-meet/conclave/e2e/process"
 )
 
 // bench is one run.
@@ -22,6 +23,20 @@ type bench struct {
 	rounds int
 	round  time.Duration
 	only   string
+	rivals []string // who may be compared with, once chosen
+	chosen bool
+}
+
+// choose takes a list of rivals in.
+func (b *bench) choose(list string) error {
+	b.chosen = true
+	b.rivals = strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+	for _, name := range b.rivals {
+		if name != rivalNaive && name != rivalJanus {
+			return fmt.Errorf("there is no %q: %s and %s are the rivals", name, rivalNaive, rivalJanus)
+		}
+	}
+	return nil
 }
 
 // compare runs one scenario.
@@ -29,6 +44,9 @@ func (b *bench) compare(ctx context.Context, s scenario) error {
 	s.turns = slices.DeleteFunc(s.turns, func(t turn) bool { return !strings.Contains(t.name, b.only) })
 	if len(s.turns) == 0 {
 		return nil
+	}
+	if b.chosen {
+		s.rivals = slices.DeleteFunc(s.rivals, func(name string) bool { return !slices.Contains(b.rivals, name) })
 	}
 	var parties []*load.Party
 	for _, name := range append([]string{ours}, s.rivals...) {
@@ -41,6 +59,10 @@ func (b *bench) compare(ctx context.Context, s scenario) error {
 			continue
 		}
 		defer stop()
+		alone, err := process.Memory(server.PID())
+		if err != nil {
+			return err
+		}
 		party, err := load.Gather(ctx, server, s.people, s.warmUp)
 		if err != nil && name == ours {
 			return err
@@ -51,6 +73,9 @@ func (b *bench) compare(ctx context.Context, s scenario) error {
 		}
 		defer party.Close()
 		parties = append(parties, party)
+		if s.scale {
+			defer b.size(party, alone)
+		}
 	}
 	for _, t := range s.turns {
 		if err := b.take(ctx, t, parties); err != nil {
@@ -58,6 +83,19 @@ func (b *bench) compare(ctx context.Context, s scenario) error {
 		}
 	}
 	return nil
+}
+
+// size tells how fast a party has come, and what memory each takes of a server that had
+// so many bytes before.
+func (b *bench) size(p *load.Party, alone int64) {
+	now, err := process.Memory(p.Server.PID())
+	if err != nil {
+		fmt.Fprintf(b.out, "  %-6s memory: %v\n", p.Server.Name(), err)
+		return
+	}
+	n := len(p.People)
+	fmt.Fprintf(b.out, "  %-6s %d people: %.1f joined a second, one after another; %d KiB resident for each\n",
+		p.Server.Name(), n, float64(n)/p.Entered.Seconds(), (now-alone)>>10/int64(n))
 }
 
 // start starts a server by its name.

@@ -40,6 +40,7 @@ func run() error {
 	flag.IntVar(&b.rounds, "rounds", 5, "rounds of each comparison, at least 5")
 	flag.DurationVar(&b.round, "round", 1200*time.Millisecond, "how long each server sends in a round")
 	flag.StringVar(&b.only, "only", "", "compare only what has a name with this in it, as in meeting or forward/bc100")
+	flag.Func("rivals", "compare with these only, as in naive,janus; with none, ours is measured alone", b.choose)
 	flag.Parse()
 	if b.rounds < 5 || b.round <= 0 {
 		return fmt.Errorf("%d rounds of %v say nothing", b.rounds, b.round)

@@ -13,6 +13,7 @@ type scenario struct {
 	people []load.Spec
 	warmUp load.Drive
 	rivals []string // who is measured beside ours, by name
+	scale  bool     // it says something how fast they join, and what memory they take
 	turns  []turn
 }
 
@@ -57,12 +58,16 @@ func scenarios(began time.Time) []scenario {
 				{name: "forward/bc100", what: "one sends 2 Mbit/s at 30 frames a second to 100", drive: camera(sharp), latency: true, rivals: both},
 				{name: "forward/closed", what: "one packet at a time to 100, the next when it has come", drive: load.Closed(1, 1042, 1), rivals: alone},
 				{name: "forward/burst4", what: "four packets at a time to 100, the next four when they have come", drive: load.Closed(4, 1042, 4), rivals: alone},
-				{name: "saturation", what: "as many packets as get to 100, 32 on the way", drive: load.Closed(8, 1042, 32), rate: true, rivals: alone},
+				{name: "saturation", what: "as many packets as get to 100, 32 on the way", drive: load.Closed(8, 1042, 32), rate: true, rivals: both},
 			},
 		},
 		{
 			people: broadcast(began, 200), warmUp: camera(small), rivals: alone,
 			turns: []turn{{name: "forward/bc200", what: "one sends 0.5 Mbit/s at 30 frames a second to 200", drive: camera(small), latency: true, rivals: alone}},
+		},
+		{
+			people: broadcast(began, 500), warmUp: camera(small), scale: true,
+			turns: []turn{{name: "scale/bc500", what: "one sends 0.5 Mbit/s at 30 frames a second to 500", drive: camera(small), latency: true}},
 		},
 		{
 			people: everybody(began, 10), warmUp: meeting, rivals: both,

@@ -21,19 +21,21 @@ const (
 
 // Party is everybody at one server.
 type Party struct {
-	Server Server
-	People []*Person
+	Server  Server
+	People  []*Person
+	Entered time.Duration // within what time all were there, one after another
 
 	sources map[Feed]*bot.Source
 }
 
 // Gather brings all to a server and sends until everything reaches everybody.
 func Gather(ctx context.Context, server Server, all []Spec, drive Drive) (*Party, error) {
+	began := time.Now()
 	people, err := server.Enter(ctx, all)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", server.Name(), err)
 	}
-	p := &Party{Server: server, People: people, sources: make(map[Feed]*bot.Source)}
+	p := &Party{Server: server, People: people, Entered: time.Since(began), sources: make(map[Feed]*bot.Source)}
 	for _, who := range people {
 		if who.Sends {
 			p.addSources(who)
