@@ -29,22 +29,25 @@ const audioLevelURI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level" // RFC 6464
 type pion struct {
 	media    *webrtc.MediaEngine
 	settings webrtc.SettingEngine
+	sockets  *sockets
 }
 
-func newPion(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (pion, error) {
+func newPion(sockets *sockets, public []netip.Addr, own ownAddrs) (pion, error) {
 	media, err := newMediaEngine()
 	if err != nil {
 		return pion{}, err
 	}
-	settings, err := newSettings(mux, public, own)
-	return pion{media: media, settings: settings}, err
+	settings, err := newSettings(public, own)
+	return pion{media: media, settings: settings, sockets: sockets}, err
 }
 
-// connect returns a connection whose packets come in through in. It has none of
+// connect returns a connection whose packets come in through in, and for which media
+// leaves on the route out. It has none of
 // Pion's interceptors: they copy and allocate for each packet, keep a second's worth
 // for each viewer, and do not know that a slot's codec changes.
-func (p pion) connect(in *inbox) (*webrtc.PeerConnection, error) {
+func (p pion) connect(in *inbox, out *route) (*webrtc.PeerConnection, error) {
 	settings := p.settings
+	out.listen(&settings, p.sockets)
 	settings.BufferFactory = in.open
 	return webrtc.NewAPI(
 		webrtc.WithMediaEngine(p.media),
@@ -117,10 +120,9 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 	return nil
 }
 
-func newSettings(mux ice.UDPMux, public []netip.Addr, own ownAddrs) (webrtc.SettingEngine, error) {
+func newSettings(public []netip.Addr, own ownAddrs) (webrtc.SettingEngine, error) {
 	var s webrtc.SettingEngine
 	s.LoggerFactory = silent()
-	s.SetICEUDPMux(mux)
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)

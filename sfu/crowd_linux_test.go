@@ -1,15 +1,22 @@
 package sfu
 
 import (
+	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/pion/dtls/v3"
+	"github.com/pion/dtls/v3/pkg/crypto/prf"
+	"github.com/pion/dtls/v3/pkg/protocol/extension"
+	"github.com/pion/dtls/v3/pkg/protocol/handshake"
 	"github.com/pion/rtp"
 	"github.com/pion/srtp/v3"
 
@@ -19,7 +26,7 @@ import (
 )
 
 // crowd is an encoding that many watch, and the whole way of its packets: slots,
-// pacer, Pion's SRTP, real sockets. Of the viewers some decrypt what they get; the
+// pacer, encryption, real sockets. Of the viewers some decrypt what they get; the
 // others never read, so that they cost nothing.
 type crowd struct {
 	tb       testing.TB
@@ -35,27 +42,18 @@ type crowd struct {
 // watcher is a viewer's socket, and the way to it.
 type watcher struct {
 	*net.UDPConn
-	conn    *egress.Conn
-	to      netip.AddrPort
-	session *srtp.SessionSRTP
-	stream  *srtp.WriteStreamSRTP
+	route   route
 	decrypt *srtp.Context
 	expect  uint16
-	over    chan struct{}
-	close   func()
 }
 
-// Write sends to the viewer, as Pion's ICE transport does.
-func (w *watcher) Write(p []byte) (int, error) { return w.conn.WriteToAddrPort(p, w.to) }
+// handshaken is the secrets of a handshake.
+type handshaken struct{ client, server, master []byte }
 
-// Read gives the server what the viewer sends, which is nothing.
-func (w *watcher) Read([]byte) (int, error) {
-	<-w.over
-	return 0, net.ErrClosed
+// ExportKeyingMaterial implements srtp.KeyingMaterialExporter.
+func (h handshaken) ExportKeyingMaterial(label string, _ []byte, length int) ([]byte, error) {
+	return prf.PHash(h.master, slices.Concat([]byte(label), h.client, h.server), length, sha256.New)
 }
-
-// Close ends Read.
-func (w *watcher) Close() error { w.close(); return nil }
 
 func newWatcher(tb testing.TB, conn *egress.Conn) *watcher {
 	tb.Helper()
@@ -63,24 +61,25 @@ func newWatcher(tb testing.TB, conn *egress.Conn) *watcher {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w := &watcher{UDPConn: socket, conn: conn, to: socket.LocalAddr().(*net.UDPAddr).AddrPort(), over: make(chan struct{})}
-	w.close = sync.OnceFunc(func() { close(w.over) })
-	cipher, key, salt := srtp.ProtectionProfileAeadAes128Gcm, make([]byte, 16), make([]byte, 12)
-	keys := srtp.SessionKeys{LocalMasterKey: key, LocalMasterSalt: salt, RemoteMasterKey: key, RemoteMasterSalt: salt}
-	w.session, err = srtp.NewSessionSRTP(w, &srtp.Config{Profile: cipher, Keys: keys, LoggerFactory: silent()})
-	if err != nil {
+	tb.Cleanup(func() { _ = socket.Close() })
+	w := &watcher{UDPConn: socket}
+	w.route.sent(conn, []byte{22}, socket.LocalAddr().(*net.UDPAddr).AddrPort())
+	secrets := handshaken{make([]byte, handshake.RandomLength), make([]byte, handshake.RandomLength), make([]byte, 48)}
+	var random handshake.Random
+	random.UnmarshalFixed([handshake.RandomLength]byte(secrets.server))
+	w.route.seal.Hello(handshake.MessageServerHello{Random: random, Extensions: []extension.Extension{
+		&extension.UseSRTP{ProtectionProfiles: []dtls.SRTPProtectionProfile{dtls.SRTP_AEAD_AES_128_GCM}},
+	}})
+	if _, err := fmt.Fprintf(&w.route.seal, "CLIENT_RANDOM %x %x\n", secrets.client, secrets.master); err != nil {
 		tb.Fatal(err)
 	}
-	if w.stream, err = w.session.OpenWriteStream(); err != nil {
+	config := srtp.Config{Profile: srtp.ProtectionProfileAeadAes128Gcm}
+	if err := config.ExtractSessionKeysFromDTLS(secrets, true); err != nil {
 		tb.Fatal(err)
 	}
-	if w.decrypt, err = srtp.CreateContext(key, salt, cipher); err != nil {
+	if w.decrypt, err = srtp.CreateContext(config.Keys.RemoteMasterKey, config.Keys.RemoteMasterSalt, config.Profile); err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() {
-		_ = w.session.Close()
-		_ = socket.Close()
-	})
 	return w
 }
 
@@ -89,7 +88,7 @@ func (w *watcher) next(tb testing.TB) rtp.Packet {
 	tb.Helper()
 	buf := make([]byte, 2000)
 	_ = w.SetReadDeadline(time.Now().Add(30 * time.Second))
-	n, err := w.UDPConn.Read(buf)
+	n, err := w.Read(buf)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -156,7 +155,7 @@ func newCrowd(tb testing.TB, open func(netip.AddrPort) (*egress.Conn, error)) *c
 	for range crowdSize {
 		w := newWatcher(tb, conn)
 		c.viewers = append(c.viewers, w)
-		watch(c.encoding, w.stream)
+		watch(c.encoding, &w.route)
 	}
 	var reader sync.WaitGroup
 	reader.Go(func() { // a socket that nobody reads is cheaper to write to than it will be
@@ -275,9 +274,10 @@ func BenchmarkSend(b *testing.B) {
 			for range frameSize {
 				h.SequenceNumber++
 				for _, w := range c.viewers {
-					_, _ = w.stream.WriteRTP(&h, c.payload)
+					_, _ = w.route.WriteRTP(&h, c.payload)
 				}
 			}
+			c.conn.Flush()
 		})
 	})
 	b.Run("paced", func(b *testing.B) {

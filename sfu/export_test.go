@@ -19,7 +19,7 @@ func ListenLite() (*SFU, error) {
 		return nil, err
 	}
 	s.own = nil
-	s.pion, err = newPion(s.sockets.mux, nil, nil)
+	s.pion, err = newPion(s.sockets, nil, nil)
 	return s, err
 }
 

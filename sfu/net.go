@@ -36,6 +36,16 @@ func (s *sockets) flush() {
 	}
 }
 
+// at returns the socket that listens at an address, or nil.
+func (s *sockets) at(addr net.Addr) *egress.Conn {
+	for _, c := range s.conns {
+		if c.LocalAddr().String() == addr.String() {
+			return c
+		}
+	}
+	return nil
+}
+
 // stats returns the counts of all sockets together.
 func (s *sockets) stats() (t egress.Stats) {
 	for _, c := range s.conns {

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/rtcp"
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/layer"
@@ -39,6 +40,7 @@ type peer struct {
 	slots        []*slot  // in the order of the offer
 	relay        *relay
 	queue        *pacer.Queue // of what is sent to it
+	route        route
 	connected    atomic.Bool
 	hearing      hearing
 	still        []string // mids of slots that stand still for want of room; guarded by the group's mu, never changed
@@ -79,7 +81,7 @@ func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, 
 	p.inbox, p.queue = newInbox(p), g.sfu.pacer.NewQueue()
 	p.downlink.peer, p.outbox.acked = p, p.downlink.acked
 	var err error
-	if p.pc, err = g.sfu.pion.connect(p.inbox); err != nil {
+	if p.pc, err = g.sfu.pion.connect(p.inbox, &p.route); err != nil {
 		return nil, "", err
 	}
 	for source := range sources {
@@ -90,7 +92,7 @@ func newPeer(ctx context.Context, g *Group, seat Seat, o offer) (*peer, string, 
 	}
 	p.pc.OnTrack(p.onTrack)
 	p.pc.OnConnectionStateChange(p.onState)
-	p.pc.SCTP().Transport().ICETransport().OnSelectedCandidatePairChange(func(*webrtc.ICECandidatePair) { p.downlink.renew() })
+	p.pc.SCTP().Transport().ICETransport().OnSelectedCandidatePairChange(func(*webrtc.ICECandidatePair) { p.rerouted() })
 	if p.relay, err = newRelay(p); err != nil {
 		p.close()
 		return nil, "", err
@@ -122,6 +124,9 @@ func (p *peer) answer(ctx context.Context, o offer, between func() error) (strin
 	}
 	select {
 	case <-gathered:
+		if slices.ContainsFunc(p.pc.GetTransceivers(), (*webrtc.RTPTransceiver).RTPHeaderEncryptionNegotiated) {
+			p.route.seal.Hide()
+		}
 		return p.pc.LocalDescription().SDP, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
@@ -243,6 +248,10 @@ func (p *peer) onState(webrtc.PeerConnectionState) {
 	defer p.stateMu.Unlock()
 	switch p.pc.ConnectionState() {
 	case webrtc.PeerConnectionStateConnected:
+		if !p.route.seal.Ready() {
+			p.cutOff() // nothing could be sent
+			return
+		}
 		if p.connected.Swap(true) {
 			return
 		}
@@ -256,6 +265,12 @@ func (p *peer) onState(webrtc.PeerConnectionState) {
 		}
 	default:
 	}
+}
+
+// rerouted is called when ICE has chosen another way.
+func (p *peer) rerouted() {
+	p.downlink.renew()
+	_ = p.pc.WriteRTCP([]rtcp.Packet{&rtcp.ReceiverReport{}}) // the route follows what Pion sends
 }
 
 // transport names how the media travels, as records do.

@@ -121,7 +121,7 @@ func listenWith(cfg Config, open func(netip.AddrPort) (*egress.Conn, error)) (*S
 			return nil, err
 		}
 	}
-	if s.pion, err = newPion(sockets.mux, cfg.PublicIPs, s.own); err != nil {
+	if s.pion, err = newPion(sockets, cfg.PublicIPs, s.own); err != nil {
 		_ = sockets.mux.Close()
 		return nil, fmt.Errorf("set up media: %w", err)
 	}

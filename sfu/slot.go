@@ -87,7 +87,7 @@ func newSlot(p *peer, l line) *slot {
 func (s *slot) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.out, s.ssrc, s.rtxSSRC = ctx.WriteStream(), uint32(ctx.SSRC()), uint32(ctx.SSRCRetransmission())
+	s.out, s.ssrc, s.rtxSSRC = &s.peer.route, uint32(ctx.SSRC()), uint32(ctx.SSRCRetransmission())
 	s.types, s.rtx = map[descriptor.Codec]uint8{}, map[uint8]uint8{}
 	for _, x := range ctx.HeaderExtensions() {
 		if x.URI == twcc.URI {
