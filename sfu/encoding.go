@@ -273,8 +273,11 @@ func (e *encoding) show(p *packet) {
 	if len(slots) == 0 {
 		return
 	}
-	p.body = e.pub.peer.group.sfu.pacer.NewBody(e.pub.class(), p.payload)
+	leave := e.pub.peer.group.sfu.pacer
+	p.body = leave.NewBody(e.pub.class(), p.payload)
 	defer p.body.Done()
+	leave.Begin()
+	defer leave.End(p.marker || e.pub.audio())
 	for _, s := range slots {
 		s.write(e, p)
 	}

@@ -105,7 +105,7 @@ func (c *Conn) Batching() bool {
 }
 
 // Flush sends what is kept. Whoever has written RTP calls it when there is no more
-// to write just now; if nobody does, a timer does within a few milliseconds.
+// to write just now.
 func (c *Conn) Flush() { c.send.flush() }
 
 // Stats returns the counts of now.
@@ -157,8 +157,8 @@ func (c *Conn) SetReadDeadline(t time.Time) error { return c.recv.SetReadDeadlin
 // SetWriteDeadline implements net.PacketConn.
 func (c *Conn) SetWriteDeadline(t time.Time) error { return c.recv.SetWriteDeadline(t) }
 
-// isRTP tells RTP from STUN, DTLS and others by its first byte (RFC 7983 §7), and
+// IsRTP tells RTP from STUN, DTLS and others by its first byte (RFC 7983 §7), and
 // from RTCP by its second (RFC 5761 §4).
-func isRTP(p []byte) bool {
+func IsRTP(p []byte) bool {
 	return len(p) >= 12 && p[0]&0xc0 == 0x80 && (p[1] < 192 || p[1] > 223)
 }

@@ -156,8 +156,7 @@ func TestThePortIsNotShared(t *testing.T) {
 	}
 }
 
-// What is not RTP goes out at once, and RTP waits for the flush; or, when nobody
-// flushes, for a timer.
+// What is not RTP goes out at once, and RTP waits for the flush.
 func TestOnlyRTPWaits(t *testing.T) {
 	c, r := open(t, "127.0.0.1", Listen), newReceiver(t, "127.0.0.1")
 	if !c.Batching() {
@@ -188,11 +187,14 @@ func TestOnlyRTPWaits(t *testing.T) {
 		if _, err := c.WriteTo(p, net.UDPAddrFromAddrPort(r.addr())); err != nil {
 			t.Fatal(err)
 		}
-		if got, _ := r.next(); !slices.Equal(got, p) { // nobody has flushed
+		if s := c.Stats(); s.Packets != int64(i) {
+			t.Errorf("media %d has not waited: counted %+v", i, s)
+		}
+		c.Flush()
+		if got, _ := r.next(); !slices.Equal(got, p) {
 			t.Errorf("media %d came as % x, want % x", i, got, p)
 		}
 	}
-	c.Flush() // the timer's may have sent, and not have counted yet
 	if s := c.Stats(); s.Direct != int64(len(others)) || s.Packets != int64(len(media)) {
 		t.Errorf("counted %+v in the end", s)
 	}

@@ -5,15 +5,11 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"golang.org/x/sys/unix"
 )
 
 const (
-	// safety is how long a packet waits at most for a flush: longer than a tick of
-	// the pacer takes to write, which flushes by itself.
-	safety = 4 * time.Millisecond
 	// patience is how often a flush waits for a millisecond because the socket is
 	// full, before it drops the rest.
 	patience = 5
@@ -30,12 +26,11 @@ type lane struct {
 	kernel   kernel
 	batch    batch
 	messages messages
-	timer    *time.Timer // flushes, armed while the batch is not empty
-	refusals int         // in a row
-	rest     int         // so many flushes without trains
-	whole    bool        // no trains at all: the kernel knows none
-	six      bool        // IPv6
-	addr     sockaddr    // of what goes out at once
+	refusals int      // in a row
+	rest     int      // so many flushes without trains
+	whole    bool     // no trains at all: the kernel knows none
+	six      bool     // IPv6
+	addr     sockaddr // of what goes out at once
 	closed   bool
 
 	packets, sent, calls, direct atomic.Int64
@@ -52,10 +47,7 @@ type kernel interface {
 
 func newLane(fd int, bound unix.Sockaddr) *lane {
 	_, six := bound.(*unix.SockaddrInet6)
-	l := &lane{kernel: socket(fd), whole: !segments(fd), six: six}
-	l.timer = time.AfterFunc(time.Hour, l.flush)
-	l.timer.Stop()
-	return l
+	return &lane{kernel: socket(fd), whole: !segments(fd), six: six}
 }
 
 // write keeps a copy of p when it is RTP, and sends it when it is not.
@@ -68,7 +60,7 @@ func (l *lane) write(p []byte, to netip.AddrPort) (int, error) {
 	if to.Addr().Is4() == l.six {
 		return 0, &net.AddrError{Err: "address of the other family", Addr: to.String()}
 	}
-	if !isRTP(p) {
+	if !IsRTP(p) {
 		l.direct.Add(1)
 		return l.writeNow(p, to)
 	}
@@ -79,11 +71,8 @@ func (l *lane) write(p []byte, to netip.AddrPort) (int, error) {
 		l.tally(err == nil, 1)
 		return n, err
 	}
-	switch {
-	case l.batch.add(p, to):
+	if l.batch.add(p, to) {
 		l.send()
-	case l.batch.n == 1:
-		l.timer.Reset(safety)
 	}
 	return len(p), nil
 }
@@ -118,7 +107,6 @@ func (l *lane) send() {
 	if l.batch.n == 0 {
 		return
 	}
-	l.timer.Stop()
 	l.transmit(l.batch.arrange(!l.whole && l.rest == 0))
 	l.rest = max(l.rest-1, 0)
 	l.batch.n = 0

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
-	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -51,12 +50,8 @@ func (f *fake) sendto(p []byte, _ *sockaddr) unix.Errno {
 func (f *fake) wait()  { f.waits++ }
 func (f *fake) close() {}
 
-// newFakeLane returns a lane over f whose timer never flushes.
-func newFakeLane(f *fake) *lane {
-	l := &lane{kernel: f}
-	l.timer = time.AfterFunc(time.Hour, func() {})
-	return l
-}
+// newFakeLane returns a lane over f.
+func newFakeLane(f *fake) *lane { return &lane{kernel: f} }
 
 var viewers = []netip.AddrPort{netip.MustParseAddrPort("192.0.2.1:1000"), netip.MustParseAddrPort("192.0.2.2:1000")}
 

@@ -15,7 +15,7 @@ type plain struct {
 func (s *plain) write(p []byte, to netip.AddrPort) (int, error) {
 	n, err := s.conn.WriteToUDPAddrPort(p, to)
 	switch {
-	case !isRTP(p):
+	case !IsRTP(p):
 		s.direct.Add(1)
 	case err != nil:
 		s.failed.Add(1)

@@ -1,8 +1,9 @@
-// Package pacer decides when packets leave. Each receiver has a Queue; many share
-// one loop, which lets what has come out every few milliseconds: sound at once,
-// what was asked for again next, pictures as the receiver's rate allows. So a key
-// frame does not arrive as one burst, no sound waits behind it, and the packets
-// for one receiver leave together, which lets the kernel take them as one.
+// Package pacer decides when packets leave. Each receiver has a Queue, and one loop lets
+// out what has come to all of them: at the end of each frame, and a few milliseconds
+// after what comes in no frame. Sound goes at once, what was asked for again next,
+// pictures as the receiver's rate allows. So a key frame does not arrive as one burst,
+// no sound waits behind it, and the packets for one receiver leave together, which lets
+// the kernel take them as one.
 //
 // It knows neither sockets nor encryption: packets are encrypted as they leave,
 // so that what is dropped costs nothing and numbers that say when a packet was
@@ -15,7 +16,8 @@ import (
 	"time"
 )
 
-// Tick is how often queues are looked at while there is something in them.
+// Tick is how often queues are looked at while there is something in them, and how long
+// a packet waits at most for others to come with it.
 const Tick = 2 * time.Millisecond
 
 // Class says what a packet is, in the order in which they go.
@@ -44,124 +46,202 @@ const (
 	soundBodies = 4096
 )
 
-// Pacer is the loops of one process, each for a part of the queues.
+// Pacer is the queues of one process, and the loop that empties them.
 type Pacer struct {
 	free   sync.Pool    // of *Body
 	bodies atomic.Int64 // in use
-	shards []*shard
-	next   atomic.Uint32 // which shard the next queue goes to
-	stop   sync.Once
-	done   chan struct{}
-	wg     sync.WaitGroup
+	flush  func()
+
+	wake  chan struct{}
+	timer *time.Timer
+	done  chan struct{}
+	stop  sync.Once
+	wg    sync.WaitGroup
+
+	mu    sync.Mutex // guards what follows
+	ready []*Queue   // have something for the loop
+	adds  int        // so many are adding packets that belong together
+	next  look
+
+	waiting atomic.Int64
+	dropped [classes]atomic.Int64
+
+	hands   []*hand        // the first is the loop's own
+	helpers sync.WaitGroup // those at work
 }
 
-// New starts loops, as many as given. Each calls flush after it has let packets
-// out. The caller must call Close.
-func New(loops int, flush func()) *Pacer {
-	p := &Pacer{done: make(chan struct{})}
+// look is when the loop looks at what is ready.
+type look int
+
+// The looks, from late to soon.
+const (
+	never   look = iota
+	ticking      // when the timer fires
+	called
+)
+
+// New starts the loop, which calls flush after it has let packets out. When there are
+// many it shares them with helpers, so that as many goroutines as are told are at it;
+// each calls flush. The caller must call Close.
+func New(hands int, flush func()) *Pacer {
+	p := &Pacer{flush: flush, wake: make(chan struct{}, 1), timer: time.NewTimer(time.Hour), done: make(chan struct{})}
+	p.timer.Stop()
 	p.free.New = func() any { return new(Body) }
-	for range loops {
-		s := &shard{flush: flush, wake: make(chan struct{}, 1)}
-		p.shards = append(p.shards, s)
-		p.wg.Go(func() { s.run(p.done) })
+	for range hands {
+		p.hands = append(p.hands, &hand{pacer: p, work: make(chan []*Queue)})
 	}
+	for _, h := range p.hands[1:] {
+		p.wg.Go(h.help)
+	}
+	p.wg.Go(p.run)
 	return p
 }
 
-// Close stops the loops; what waits is not sent.
+// Close stops the loop; what waits is not sent.
 func (p *Pacer) Close() {
 	p.stop.Do(func() { close(p.done) })
 	p.wg.Wait()
+	p.timer.Stop()
 }
 
 // Stats returns the counts of now.
 func (p *Pacer) Stats() (t Stats) {
-	for _, s := range p.shards {
-		t.Waiting += s.waiting.Load()
-		for c := range classes {
-			t.Dropped[c] += s.dropped[c].Load()
-		}
+	t.Waiting = p.waiting.Load()
+	for c := range classes {
+		t.Dropped[c] = p.dropped[c].Load()
 	}
 	return t
 }
 
 // NewQueue returns the queue of a receiver.
 func (p *Pacer) NewQueue() *Queue {
-	s := p.shards[int(p.next.Add(1))%len(p.shards)]
-	q := &Queue{shard: s}
+	q := &Queue{pacer: p}
 	q.rate.Store(usualRate)
 	return q
 }
 
-// shard is one loop and the queues that have something for it.
-type shard struct {
-	flush func()
-	wake  chan struct{}
-
-	mu    sync.Mutex // guards ready
-	ready []*Queue
-
-	waiting atomic.Int64
-	dropped [classes]atomic.Int64
-
-	// Of the loop alone, and its own only so that they are not made anew.
-	due    []entry
-	packet Packet
+// Begin says that packets come which belong together, to one queue or to many. Whoever
+// calls it must call End.
+func (p *Pacer) Begin() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.adds++
 }
 
-// enlist has the loop look at q from its next tick on.
-func (s *shard) enlist(q *Queue) {
-	s.mu.Lock()
-	s.ready = append(s.ready, q)
-	first := len(s.ready) == 1
-	s.mu.Unlock()
-	if first {
-		select {
-		case s.wake <- struct{}{}:
-		default: // already awake
-		}
+// End says that those packets have come. When they are all that comes for now, as the
+// last of a frame are, what waits may go at once; else more is waited for, but no longer
+// than for a Tick.
+func (p *Pacer) End(all bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.adds--
+	if len(p.ready) == 0 {
+		return
+	}
+	if all {
+		p.call()
+	} else {
+		p.after(Tick)
 	}
 }
 
-// run ticks while there is something to send, until done.
-func (s *shard) run(done <-chan struct{}) {
-	timer := time.NewTimer(Tick)
-	defer timer.Stop()
-	var due, again []*Queue
-	for {
-		if len(again) == 0 {
-			select {
-			case <-s.wake:
-			case <-done:
-				return
-			}
+// enlist has the loop look at q.
+func (p *Pacer) enlist(q *Queue) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ready = append(p.ready, q)
+	if p.adds == 0 {
+		p.after(Tick)
+	}
+}
+
+// call has the loop look at once. The caller holds mu.
+func (p *Pacer) call() {
+	if p.next == called {
+		return
+	}
+	if p.next == ticking {
+		p.timer.Stop()
+	}
+	p.next = called
+	p.wake <- struct{}{} // there is room: the loop empties it before it forgets the call
+}
+
+// after has the loop look within d. The caller holds mu.
+func (p *Pacer) after(d time.Duration) {
+	if p.next == never {
+		p.next = ticking
+		p.timer.Reset(d)
+	}
+}
+
+// run looks when it is called and when the timer fires, until done.
+func (p *Pacer) run() {
+	defer func() {
+		for _, h := range p.hands[1:] {
+			close(h.work)
 		}
-		timer.Reset(Tick)
+	}()
+	var due []*Queue
+	for {
 		select {
-		case <-timer.C:
-		case <-done:
+		case <-p.wake:
+		case <-p.timer.C:
+		case <-p.done:
 			return
 		}
-		due = append(due[:0], again...)
-		due = s.take(due)
-		again = again[:0]
-		now := time.Now()
-		for _, q := range due {
-			if q.release(now) {
-				again = append(again, q)
-			}
-		}
-		s.flush()
+		began := time.Now()
+		due = p.take(due[:0])
+		p.release(due)
+		p.again(began)
 		clear(due)
 	}
 }
 
-// take moves the queues that have become ready behind those in list.
-func (s *shard) take(list []*Queue) []*Queue {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list = append(list, s.ready...)
-	clear(s.ready)
-	s.ready = s.ready[:0]
+// take moves the queues that are ready to list.
+func (p *Pacer) take(list []*Queue) []*Queue {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.next == called { // perhaps while the timer fired
+		select {
+		case <-p.wake:
+		default:
+		}
+	}
+	p.next = never
+	list = append(list, p.ready...)
+	clear(p.ready)
+	p.ready = p.ready[:0]
 	return list
+}
+
+// release lets out what may leave of queues that are due, with as many hands as it
+// takes.
+func (p *Pacer) release(due []*Queue) {
+	n := min(len(p.hands), 1+int(p.waiting.Load()/share))
+	each := (len(due) + n - 1) / n
+	for _, h := range p.hands[1:n] {
+		if len(due) <= each {
+			break
+		}
+		p.helpers.Add(1)
+		h.work <- due[:each]
+		due = due[each:]
+	}
+	p.hands[0].release(due)
+	p.helpers.Wait()
+}
+
+// again has the loop look at the queues that have something left a tick after it began.
+func (p *Pacer) again(began time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, h := range p.hands {
+		p.ready = append(p.ready, h.left...)
+		clear(h.left)
+		h.left = h.left[:0]
+	}
+	if len(p.ready) > 0 {
+		p.after(max(0, Tick-time.Since(began)))
+	}
 }

@@ -259,6 +259,108 @@ func TestOneFlushForATick(t *testing.T) {
 	})
 }
 
+// What is all of a frame leaves as soon as it has come, and together, though the loop was
+// asleep; what is not waits for the rest, but no longer than for a tick.
+func TestAFrameLeavesAtItsEnd(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		all  bool
+		want time.Duration
+	}{{"all", true, 0}, {"a part", false, Tick}} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				flushes := 0
+				p := New(1, func() { flushes++ })
+				defer p.Close()
+				receivers := []*receiver{newReceiver(p), newReceiver(p)}
+				p.Begin()
+				for i := range 3 {
+					for _, r := range receivers {
+						r.push(p, Video, i, 1000)
+					}
+					synctest.Wait()
+				}
+				if p.Stats().Waiting != 6 || flushes != 0 {
+					t.Errorf("before its end %d wait", p.Stats().Waiting)
+				}
+				p.End(tt.all)
+				time.Sleep(time.Second)
+				synctest.Wait()
+				for _, r := range receivers {
+					if got, want := r.when, []time.Duration{tt.want, tt.want, tt.want}; !slices.Equal(got, want) {
+						t.Errorf("left after %v, want %v", got, want)
+					}
+				}
+				if flushes != 1 {
+					t.Errorf("%d flushes", flushes)
+				}
+			})
+		})
+	}
+}
+
+// The end of one frame takes along what waits of another, and a frame whose end does not
+// come keeps nobody waiting.
+func TestFramesOfManyOverlap(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, p *Pacer) {
+		t.Helper()
+		one, other := newReceiver(p), newReceiver(p)
+		p.Begin()
+		one.push(p, Video, 0, 1000)
+		p.Begin()
+		other.push(p, Audio, 0, 100)
+		p.End(true)
+		synctest.Wait()
+		if len(one.sequence()) != 1 || len(other.sequence()) != 1 {
+			t.Errorf("%v and %v have left", one.sequence(), other.sequence())
+		}
+		one.push(p, Video, 1, 1000)
+		p.End(false)
+		time.Sleep(Tick)
+		synctest.Wait()
+		if len(one.sequence()) != 2 {
+			t.Errorf("%v have left after a tick", one.sequence())
+		}
+	})
+}
+
+// Many packets are shared among many hands: each leaves once, and for each receiver in
+// order. The race detector sees that no two have one queue in hand.
+func TestManyHandsKeepTheOrder(t *testing.T) {
+	const hands, receivers, rounds, each = 4, 50, 20, 3 * share / 50
+	flushes := make(chan struct{}, 10000)
+	p := New(hands, func() { flushes <- struct{}{} })
+	defer p.Close()
+	var all []*receiver
+	for range receivers {
+		r := newReceiver(p)
+		r.queue.SetRate(fastest)
+		all = append(all, r)
+	}
+	for round := range rounds {
+		p.Begin()
+		for i := range each {
+			for _, r := range all {
+				r.push(p, Video, round*each+i, 100)
+			}
+		}
+		p.End(true)
+		for p.Stats().Waiting > 0 {
+			<-flushes
+		}
+	}
+	for i, r := range all {
+		for j, got := range r.sequence() {
+			if want := fmt.Sprintf("2:%d", j); got != want {
+				t.Fatalf("receiver %d: %s came in place of %s", i, got, want)
+			}
+		}
+		if n := len(r.sequence()); n != rounds*each {
+			t.Errorf("receiver %d: %d packets, want %d", i, n, rounds*each)
+		}
+	}
+}
+
 // Whoever measures a line has its own pace: probes wait for no credit and take none,
 // but go behind the rest.
 func TestProbesTakeNoCredit(t *testing.T) {

@@ -39,7 +39,7 @@ const (
 
 // Queue is what waits for one receiver.
 type Queue struct {
-	shard *shard
+	pacer *Pacer
 	rate  atomic.Int64 // bits a second
 
 	sending sync.Mutex // held while packets leave, so that Close can wait
@@ -78,7 +78,7 @@ func (q *Queue) Waiting() (n int) {
 // there was no room.
 func (q *Queue) Push(class Class, out Stream, header *rtp.Header, body *Body, head []byte) bool {
 	if body == nil {
-		q.shard.dropped[class].Add(1)
+		q.pacer.dropped[class].Add(1)
 		return false
 	}
 	e := entry{
@@ -91,11 +91,11 @@ func (q *Queue) Push(class Class, out Stream, header *rtp.Header, body *Body, he
 	q.mu.Lock()
 	if q.full(class) {
 		q.mu.Unlock()
-		q.shard.dropped[class].Add(1)
+		q.pacer.dropped[class].Add(1)
 		return false
 	}
 	body.refs.Add(1)
-	q.shard.waiting.Add(1)
+	q.pacer.waiting.Add(1)
 	q.lists[class].push(&e)
 	if class.paced() {
 		q.bits += e.bits()
@@ -104,7 +104,7 @@ func (q *Queue) Push(class Class, out Stream, header *rtp.Header, body *Body, he
 	q.ready = true
 	q.mu.Unlock()
 	if first {
-		q.shard.enlist(q)
+		q.pacer.enlist(q)
 	}
 	return true
 }
@@ -123,38 +123,36 @@ func (q *Queue) full(class Class) bool {
 	}
 }
 
-// release lets out what may leave now, and reports whether something is left. The
-// loop alone calls it.
-func (q *Queue) release(now time.Time) bool {
+// release lets out what may leave now, and reports whether something is left. One hand
+// at a time calls it.
+func (q *Queue) release(now time.Time, h *hand) bool {
 	q.sending.Lock()
 	defer q.sending.Unlock()
-	s := q.shard
-	left := q.due(now)
-	for i := range s.due {
-		e := &s.due[i]
-		s.packet.fill(e)
-		e.stream.Send(&s.packet)
+	left := q.due(now, h)
+	for i := range h.due {
+		e := &h.due[i]
+		h.packet.fill(e)
+		e.stream.Send(&h.packet)
 		e.body.Done()
-		s.waiting.Add(-1)
 	}
-	clear(s.due)
+	q.pacer.waiting.Add(-int64(len(h.due)))
+	clear(h.due)
 	return left
 }
 
 // due takes out what may leave now: all of the sound, and of the rest as much as
 // there is credit for, the last packet of it on account.
-func (q *Queue) due(now time.Time) (left bool) {
+func (q *Queue) due(now time.Time, h *hand) (left bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.earn(now)
-	s := q.shard
-	s.due = s.due[:0]
+	h.due = h.due[:0]
 	for c := range classes {
 		l := &q.lists[c]
 		for l.n > 0 && (!c.paced() || q.credit > 0 || q.pictures() > maxPictures/2) {
 			e := l.pop()
 			e.class = c
-			s.due = append(s.due, e)
+			h.due = append(h.due, e)
 			q.spend(c, e.bits())
 		}
 		left = left || l.n > 0
@@ -213,7 +211,7 @@ func (q *Queue) Drop(out Stream, gone func(class Class, seq uint16, octets int))
 				q.bits -= e.bits()
 			}
 			e.body.Done()
-			q.shard.waiting.Add(-1)
+			q.pacer.waiting.Add(-1)
 		})
 	}
 }
@@ -230,7 +228,7 @@ func (q *Queue) Close() {
 		for q.lists[c].n > 0 {
 			e := q.lists[c].pop()
 			e.body.Done()
-			q.shard.waiting.Add(-1)
+			q.pacer.waiting.Add(-1)
 		}
 	}
 	q.bits = 0

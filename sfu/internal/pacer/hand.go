@@ -1,0 +1,36 @@
+package pacer
+
+import "time"
+
+// share is how many packets one goroutine lets out before another helps. To wake one
+// costs as much as some packets do.
+const share = 256
+
+// hand is a goroutine that lets packets out, and what it needs for that.
+type hand struct {
+	pacer *Pacer
+	work  chan []*Queue
+
+	left   []*Queue // with something left, for the loop
+	due    []entry  // of the queue in hand
+	packet Packet
+}
+
+// help does what it is given, until that ends.
+func (h *hand) help() {
+	for due := range h.work {
+		h.release(due)
+		h.pacer.helpers.Done()
+	}
+}
+
+// release lets out what may leave of queues that are due.
+func (h *hand) release(due []*Queue) {
+	now := time.Now()
+	for _, q := range due {
+		if q.release(now, h) {
+			h.left = append(h.left, q)
+		}
+	}
+	h.pacer.flush()
+}
