@@ -25,9 +25,10 @@ const (
 	debt = 250 * time.Millisecond
 
 	// maxPictures and maxAudio bound what waits for one receiver: at 1200 bytes a
-	// packet, 1.2 MB of pictures and of what is sent again, and 150 kB of sound.
+	// packet, 1.2 MB of pictures and of what is sent again, and 300 kB of sound, which
+	// is half a second of ten voices: so long a busy machine keeps the loop waiting.
 	maxPictures = 1024
-	maxAudio    = 128
+	maxAudio    = 256
 	maxProbe    = 128
 
 	// maxWait is within what time what waits shall have left, and half of maxPictures
