@@ -19,7 +19,7 @@ vi.mock("../../lib/around", async (actual) => ({
   ...(await actual<object>()),
   notPassed: vi.fn(),
 }));
-vi.mock("./keys", () => ({ guardKeys() {} }));
+vi.mock("../../lib/keyguard", () => ({ guardKeys() {} }));
 vi.mock("./embedding", () => ({
   Embedding: class {
     readonly wishes = signal(noWishes);

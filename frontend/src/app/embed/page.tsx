@@ -1,5 +1,6 @@
 import { computed, effect, signal } from "@preact/signals";
 import { type Missing, notPassed, type Passed } from "../../lib/around";
+import { guardKeys } from "../../lib/keyguard";
 import { stayed } from "../../lib/note";
 import { byNumberPath, joinPath, type Place } from "../../model/address";
 import type { Wish } from "../../model/embed/commands";
@@ -12,7 +13,6 @@ import type { Around, Door, Entered, Hint } from "../around";
 import { open as openDoor } from "../join";
 import type { OpenPage, Site } from "../page";
 import { type Done, Embedding } from "./embedding";
-import { guardKeys } from "./keys";
 import type { Meeting } from "./meeting";
 
 let embedding: Embedding | undefined;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { guardKeys } from "./keys";
+import { guardKeys } from "./keyguard";
 
 let page: EventTarget;
 let at: string;
