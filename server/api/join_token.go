@@ -28,6 +28,7 @@ const (
 // grant is what a join token gives whom it names, for one meeting.
 type grant struct {
 	key      storage.JoinKey
+	signed   bool   // by key, whatever else is wrong with it
 	tokenID  string // jti
 	name     string // empty: they choose one
 	email    string // empty: they give one, if they are asked
@@ -44,7 +45,7 @@ func (g *grant) returning() bool { return g.previous.ParticipantID != "" }
 func (a *API) byToken(c echo.Context, shown invitation, m storage.Meeting) (admission, error) {
 	g, err := a.granted(c, shown, m)
 	if refusal, ok := errors.AsType[jointoken.RefusalError](err); ok {
-		return admission{}, a.refuseToken(c, shown.number, m, g.key, refusal)
+		return admission{}, a.refuseToken(c, shown.number, m, g, refusal)
 	}
 	return admission{meeting: m, grant: g}, err
 }
@@ -71,6 +72,7 @@ func (a *API) granted(c echo.Context, shown invitation, m storage.Meeting) (*gra
 	if err != nil {
 		return g, err
 	}
+	g.signed = true
 	if err := g.take(claims, m, at(c).URL.String()); err != nil {
 		return g, err
 	}
@@ -130,22 +132,27 @@ func (a *API) unused(c echo.Context, g *grant, claims jointoken.Claims, previous
 
 // refuseToken counts a token that opened nothing as a guess, and puts the reason
 // on record. Who shows it learns no more than who guesses a password.
-func (a *API) refuseToken(c echo.Context, number string, m storage.Meeting, key storage.JoinKey, why jointoken.RefusalError) error {
+func (a *API) refuseToken(c echo.Context, number string, m storage.Meeting, g *grant, why jointoken.RefusalError) error {
 	ctx := c.Request().Context()
-	if err := a.limits.guess(auth.Network(c.RealIP()), number); err != nil {
-		return err
+	answer := a.limits.guess(auth.Network(c.RealIP()), number)
+	beyond := answer != nil
+	if !beyond {
+		answer = errJoinRefused
 	}
-	slog.InfoContext(ctx, "join token refused", "reason", string(why), "ip", c.RealIP())
-	if err := a.limits.noted.Take(at(c).ID); err != nil {
-		return errJoinRefused // the log has enough of them
+	if a.limits.logged.Take() == nil {
+		slog.InfoContext(ctx, "join token refused", "reason", string(why), "ip", c.RealIP(), "beyondLimit", beyond)
+	}
+	// Beyond the limit only what a server of the site's has signed goes on record.
+	if beyond && !g.signed || a.limits.noted.Take(at(c).ID) != nil {
+		return answer
 	}
 	err := a.db.Audit(ctx, at(c).ID, storage.Actor{Name: "join token", IP: c.RealIP()}, storage.Change{
-		Action: "joinToken.refuse", Target: "joinKey:" + key.ID, After: map[string]string{"reason": string(why), "meetingNumber": m.Number},
+		Action: "joinToken.refuse", Target: "joinKey:" + g.key.ID, After: map[string]string{"reason": string(why), "meetingNumber": m.Number},
 	})
 	if err != nil {
 		return err
 	}
-	return errJoinRefused
+	return answer
 }
 
 // named returns r with the name and the address that the token gives, which count
@@ -186,7 +193,7 @@ func (a *API) useGrant(c echo.Context, ad admission, stay auth.Stay, cookie stri
 	}
 	err := a.db.UseJoinToken(ctx, token, g.previous)
 	if errors.Is(err, storage.ErrTokenUsed) { // by somebody who was a little faster
-		return a.refuseLate(c, func() error { return a.refuseToken(c, ad.meeting.Number, ad.meeting, g.key, errUsedToken) })
+		return a.refuseLate(c, func() error { return a.refuseToken(c, ad.meeting.Number, ad.meeting, g, errUsedToken) })
 	}
 	if err != nil || !ad.starts() {
 		return err

@@ -366,6 +366,7 @@ func TestTokensThatOpenNothing(t *testing.T) {
 
 func TestTokensAreLimitedLikePasswords(t *testing.T) {
 	s := newServer(t, plainSite)
+	admin := s.signedIn(t, "Root", policy.SiteAdmin)
 	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
 	g := newSigner(t)
 	g.register(s, "Portal", policy.Host)
@@ -376,6 +377,17 @@ func TestTokensAreLimitedLikePasswords(t *testing.T) {
 	}
 	expect(t, s.browser().post(t, "/v1/meetings/join", byToken(m, "x.y.z", "")), http.StatusTooManyRequests, "too_many_attempts")
 	expect(t, s.browser().post(t, "/v1/meetings/join", byPassword(m.text("meetingNumber"), "open sesame")), http.StatusTooManyRequests, "too_many_attempts")
+	// What the site's own key has signed is on record beyond that, and what it has not is not.
+	for _, tt := range []struct {
+		token string
+		rows  int
+	}{{"x.y.z", 0}, {g.token(m, said{"role": "admin"}), 1}} {
+		before := len(admin.get(t, "/v1/adminAudit/events?action=joinToken.refuse").items())
+		expect(t, s.browser().post(t, "/v1/meetings/join", byToken(m, tt.token, "")), http.StatusTooManyRequests, "too_many_attempts")
+		if rows := admin.get(t, "/v1/adminAudit/events?action=joinToken.refuse").items(); len(rows)-before != tt.rows {
+			t.Errorf("%d rows more, want %d", len(rows)-before, tt.rows)
+		}
+	}
 	// Who has a good one guesses nothing.
 	expect(t, s.browser().post(t, "/v1/meetings/join", byToken(m, g.token(m, nil), "")), http.StatusOK, "")
 }
@@ -386,7 +398,7 @@ func TestRefusedTokensDoNotFillTheAuditLog(t *testing.T) {
 	admin := s.signedIn(t, "Root", policy.SiteAdmin)
 	m := s.signedIn(t, "Ada", policy.SiteHost).schedule(t)
 	free := func() *auth.Throttle { return auth.NewThrottle(1_000_000, time.Second) }
-	s.limits = &joinLimits{requests: free(), network: free(), number: free(), total: free(), noted: auth.NewThrottle(3, time.Hour)}
+	s.limits = &joinLimits{requests: free(), network: free(), number: free(), total: free(), noted: auth.NewThrottle(3, time.Hour), logged: free()}
 	for range 5 {
 		expect(t, s.browser().post(t, "/v1/meetings/join", byToken(m, "x.y.z", "")), http.StatusForbidden, "join_refused")
 	}
@@ -576,7 +588,7 @@ func TestRefusedTokensTakeTheSameTime(t *testing.T) {
 	m, other := ada.schedule(t), ada.schedule(t)
 	bad := refusals(t, s, m, other)
 	free := func() *auth.Throttle { return auth.NewThrottle(1_000_000, time.Second) }
-	s.limits = &joinLimits{requests: free(), network: free(), number: free(), total: free(), noted: auth.NewThrottle(1, time.Hour)}
+	s.limits = &joinLimits{requests: free(), network: free(), number: free(), total: free(), noted: auth.NewThrottle(1, time.Hour), logged: free()}
 	s.refusal = 4 * time.Millisecond
 	kinds := []string{"garbage", "another's key", "expired", "used", "a revoked key", "another meeting"}
 	b := s.browser()

@@ -17,6 +17,7 @@ type joinLimits struct {
 	number   *auth.Throttle // guesses by meeting number
 	total    *auth.Throttle // guesses
 	noted    *auth.Throttle // refused join tokens in a site's audit log
+	logged   *auth.Throttle // refused join tokens in the server's log
 }
 
 func newJoinLimits() *joinLimits {
@@ -26,6 +27,7 @@ func newJoinLimits() *joinLimits {
 		number:   auth.NewThrottle(20, 30*time.Second),
 		total:    auth.NewThrottle(600, time.Second/5),
 		noted:    auth.NewThrottle(300, 10*time.Second),
+		logged:   auth.NewThrottle(600, time.Second/5),
 	}
 }
 
