@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type JoinKey struct {
 }
 
 // How many keys a site may have: that are good, and with those that were revoked.
+// Beyond that the oldest of these are forgotten but for a hash.
 const (
 	MaxJoinKeys    = 20
 	maxJoinKeysAll = 500
@@ -53,22 +55,38 @@ func (db *DB) InsertJoinKey(ctx context.Context, k JoinKey, by Actor) (JoinKey, 
 	return k, nil
 }
 
-// roomForJoinKey refuses a key that the site has, or has too many with.
+// roomForJoinKey refuses a key that the site has or had, or has too many with.
 func roomForJoinKey(ctx context.Context, tx *sql.Tx, k JoinKey) error {
 	var live, all, same int
+	hash := sha256.Sum256(k.PublicKey)
 	err := tx.QueryRowContext(ctx, `
-		SELECT count(*) FILTER (WHERE revoked_at IS NULL), count(*), count(*) FILTER (WHERE public_key = ?)
-		FROM join_keys WHERE site_id = ?`, k.PublicKey, k.SiteID).Scan(&live, &all, &same)
+		SELECT count(*) FILTER (WHERE revoked_at IS NULL), count(*) FILTER (WHERE algorithm != ''),
+			count(*) FILTER (WHERE public_key IN (?, ?))
+		FROM join_keys WHERE site_id = ?`, k.PublicKey, hash[:], k.SiteID).Scan(&live, &all, &same)
 	switch {
 	case err != nil:
 		return err
 	case same > 0:
 		return ErrKeyKnown
-	case live >= MaxJoinKeys || all >= maxJoinKeysAll:
+	case live >= MaxJoinKeys:
 		return ErrTooMany
+	case all >= maxJoinKeysAll:
+		return forgetJoinKey(ctx, tx, k.SiteID)
 	default:
 		return nil
 	}
+}
+
+// forgetJoinKey forgets the key of a site that was revoked first, but for the hash
+// by which it is known not to be new. Such a row has no algorithm, and is no key.
+func forgetJoinKey(ctx context.Context, tx *sql.Tx, siteID string) error {
+	k, err := scanJoinKey(tx.QueryRowContext(ctx, selectJoinKeys+`AND revoked_at IS NOT NULL ORDER BY revoked_at, id LIMIT 1`, siteID))
+	if err != nil {
+		return err
+	}
+	hash := sha256.Sum256(k.PublicKey)
+	_, err = tx.ExecContext(ctx, `UPDATE join_keys SET algorithm = '', name = '', created_by = '', public_key = ? WHERE id = ?`, hash[:], k.ID)
+	return err
 }
 
 func auditJoinKey(k JoinKey) any {
@@ -77,7 +95,7 @@ func auditJoinKey(k JoinKey) any {
 
 const selectJoinKeys = `
 	SELECT id, site_id, name, algorithm, public_key, max_role, created_at, created_by, last_used_at, revoked_at
-	FROM join_keys WHERE site_id = ? `
+	FROM join_keys WHERE algorithm != '' AND site_id = ? `
 
 func scanJoinKey(row scanner) (k JoinKey, err error) {
 	var created int64

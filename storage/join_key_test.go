@@ -67,6 +67,41 @@ func TestJoinKeys(t *testing.T) {
 	}
 }
 
+// A site that exchanges its key each day does so for years: old ones make room, and
+// are known all the same.
+func TestOldJoinKeysMakeRoom(t *testing.T) {
+	db := open(t)
+	ctx := t.Context()
+	site, err := db.SiteByName(ctx, DefaultSite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.exec(ctx, `
+		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+		INSERT INTO join_keys (id, site_id, name, algorithm, public_key, max_role, created_at, created_by, revoked_at)
+		SELECT 'id ' || i, ?, 'old', 'EdDSA', CAST('old ' || i AS BLOB), 'host', i, 'a', i FROM n`, maxJoinKeysAll, site.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := newJoinKey(t, db, site.ID, "new")
+	keys, err := db.JoinKeys(ctx, site.ID)
+	if err != nil || len(keys) != maxJoinKeysAll || keys[0].ID != k.ID {
+		t.Errorf("%d keys, %v", len(keys), err)
+	}
+	if _, err := db.JoinKeyByID(ctx, site.ID, "id 1"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("the oldest: %v", err)
+	}
+	if k, err := db.JoinKeyByID(ctx, site.ID, "id 2"); err != nil || k.Revoked.IsZero() {
+		t.Errorf("the one after: %v", err)
+	}
+	for _, old := range []string{"old 1", "old 2"} {
+		again := JoinKey{SiteID: site.ID, Name: "again", Algorithm: "EdDSA", PublicKey: []byte(old), MaxRole: "host"}
+		if _, err := db.InsertJoinKey(ctx, again, Operator); !errors.Is(err, ErrKeyKnown) {
+			t.Errorf("%s is registered again: %v", old, err)
+		}
+	}
+}
+
 func TestUsedJoinTokens(t *testing.T) {
 	db := open(t)
 	ctx := t.Context()
