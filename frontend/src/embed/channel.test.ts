@@ -135,6 +135,25 @@ describe("the handshake", () => {
     expect(heard.silent).toBe(1);
   });
 
+  it("that nobody has answered is no reason to wait: until somebody does, or it is made anew", async () => {
+    const { frame, channel, answers } = setUp();
+    const refused = () =>
+      expect(channel.command("hangup")).rejects.toMatchObject({ code: "no_answer" });
+    frame.loads();
+    await vi.advanceTimersByTimeAsync(patience);
+    await refused();
+    frame.loads();
+    const waiting = expect(channel.command("hangup")).rejects.toMatchObject({ code: "no_answer" });
+    expect(frame.last()).toHaveProperty("hello");
+    await vi.advanceTimersByTimeAsync(patience);
+    await waiting;
+    await refused();
+    answers();
+    void channel.command("hangup").catch(() => {});
+    expect(frame.last()).toMatchObject({ command: "hangup" });
+    channel.close();
+  });
+
   it("that was answered in time is not complained about later", async () => {
     const { heard } = shaken();
     await vi.advanceTimersByTimeAsync(600_000);

@@ -44,6 +44,8 @@ export class Channel {
   #nonce = "";
   #open = false;
   #closed = false;
+  /** the frame has not answered in time; until it does, or is loaded again, nobody need wait */
+  #silent = false;
   #lastId = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #pending = new Map<number, Pending>();
@@ -69,6 +71,7 @@ export class Channel {
   command<T>(name: string, args: unknown, read: (result?: Plain) => T): Promise<T>;
   command(name: string, args?: unknown, read: (result?: Plain) => unknown = same) {
     if (this.#closed) return Promise.reject(new Refused("frame_gone"));
+    if (this.#silent) return Promise.reject(new Refused("no_answer"));
     if (this.#pending.size >= mostPending) return Promise.reject(new Refused("too_many_messages"));
     const id = ++this.#lastId;
     const message = copy({
@@ -119,6 +122,7 @@ export class Channel {
   #answered(data: object): boolean {
     if (this.#open || this.#nonce === "" || own(data, "hello") !== this.#nonce) return false;
     this.#open = true;
+    this.#silent = false;
     clearTimeout(this.#timer);
     this.ears.able(words(own(data, "commands")), words(own(data, "events")));
     for (const pending of this.#pending.values()) this.#send(pending);
@@ -184,7 +188,9 @@ export class Channel {
 
   #expect(within: number): void {
     clearTimeout(this.#timer);
+    this.#silent = false;
     this.#timer = setTimeout(() => {
+      this.#silent = true;
       this.#giveUp("no_answer");
       this.ears.silent();
     }, within);
