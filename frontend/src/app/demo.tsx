@@ -30,9 +30,11 @@ export function open(): OpenPage {
     for (const event of events) {
       meeting.value?.on(event, (payload) => {
         lines.value = [`${event} ${JSON.stringify(payload)}`, ...lines.value].slice(0, mostLines);
-        if (event === "errorOccurred") problem.value = words.silent;
       });
     }
+    meeting.value?.on("errorOccurred", ({ error, sentence }) => {
+      problem.value = sentence ?? error;
+    });
   };
   const Page = () => (
     <Demo

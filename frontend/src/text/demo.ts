@@ -15,7 +15,6 @@ export const demo = catalogue("demo", {
   show: "Show the meeting",
   showing: "One moment…",
   remove: "Take it out of the page",
-  silent: "The frame does not answer. Is this page allowed, and the link complete?",
   said: "What the frame told this page",
   nothing: "Nothing yet.",
   yours: "In your page",

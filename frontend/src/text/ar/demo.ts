@@ -15,7 +15,6 @@ export const demo: Translation<typeof english> = {
   show: "عرض الاجتماع",
   showing: "لحظة من فضلك…",
   remove: "إزالته من الصفحة",
-  silent: "الإطار لا يجيب. هل هذه الصفحة مسموح بها والرابط كامل؟",
   said: "ما أخبر به الإطار هذه الصفحة",
   nothing: "لا شيء بعد.",
   yours: "في صفحتك",

@@ -15,7 +15,6 @@ export const demo: Translation<typeof english> = {
   show: "Besprechung zeigen",
   showing: "Einen Moment…",
   remove: "Aus der Seite nehmen",
-  silent: "Der Rahmen antwortet nicht. Ist diese Seite erlaubt und der Link vollständig?",
   said: "Was der Rahmen dieser Seite gesagt hat",
   nothing: "Noch nichts.",
   yours: "In Ihrer Seite",
