@@ -91,8 +91,16 @@ for (const name of ["Chromium", "Firefox"]) {
     await people(2);
     await write(frame, `From a frame in ${name}`);
     await until("the message", async () => (await panel(ada, "Chat")).includes(`From a frame in ${name}`));
+    await person.evaluate(() => {
+      globalThis.unhandled = [];
+      addEventListener("unhandledrejection", ({ reason }) => unhandled.push(String(reason)));
+      addEventListener("error", ({ message }) => unhandled.push(message));
+    });
     await person.press("Leave");
     await state("You have left");
+    for (const button of ["Mute or unmute", "Leave"]) await person.press(button); // of nothing, now
+    assert.deepEqual(await person.evaluate(() => new Promise((done) => setTimeout(() => done(unhandled), 100))), []);
+    assert.equal(await person.evaluate(() => document.querySelector("#state").textContent), "You have left");
     assert.equal(await person.evaluate(() => document.querySelector("conclave-meeting")), null);
     await people(1);
     assert.equal(await person.evaluate(() => globalThis.pwned), undefined);
