@@ -101,7 +101,7 @@ class Page {
       this.found.value = this.#notFound(meeting);
       return;
     }
-    this.#prefill(meeting.displayName, meeting.displayNameFixed);
+    this.#prefill(meeting.displayName);
     this.#own = meeting.role === "host" ? meeting : null;
     this.found.value = meeting.state === "ended" ? { is: "ended" } : { is: "meeting", meeting };
     this.#site.title(meeting.title);
@@ -262,9 +262,9 @@ class Page {
     return byLink ? `${joinPath(number)}#${recall(this.#secretKey)}` : byNumberPath(number);
   }
 
-  /** What somebody typed already is theirs, but what a token says counts. */
-  #prefill(name: string, fixed = false): void {
-    if (fixed || !this.name.value) this.name.value = name;
+  /** What somebody typed already is theirs. */
+  #prefill(name: string): void {
+    if (!this.name.value) this.name.value = name;
   }
 }
 

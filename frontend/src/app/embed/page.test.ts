@@ -12,7 +12,7 @@ import { open } from "./page";
 const { talk, told, rooms } = vi.hoisted(() => ({
   talk: { oncommand: (_: Wish): Done => ({}) },
   told: [] as object[],
-  rooms: { found: {} as Found },
+  rooms: { found: {} as Found, name: { value: "" } },
 }));
 
 vi.mock("../../lib/around", async (actual) => ({
@@ -35,7 +35,9 @@ vi.mock("./embedding", () => ({
 vi.mock("../join", () => ({
   open: (_: object, __: object, ___: string, around: Around) => {
     const found = signal(rooms.found);
-    around.door({ name: signal(""), password: signal(""), found, look: async () => {} });
+    const name = signal("Somebody");
+    rooms.name = name;
+    around.door({ name, password: signal(""), found, look: async () => {} });
     return {};
   },
 }));
@@ -47,7 +49,7 @@ const wants = (name: string, text: string) =>
   talk.oncommand(readCommand(name, new Map([[name, text]])) as Wish);
 
 const meeting = (displayNameFixed: boolean) =>
-  ({ is: "meeting", meeting: { displayNameFixed } }) as Found;
+  ({ is: "meeting", meeting: { displayName: "Of the token", displayNameFixed } }) as Found;
 
 beforeEach(() => {
   told.length = 0;
@@ -76,8 +78,10 @@ describe("a frame", () => {
   it("takes a name that no token gives", () => {
     openFrame();
     expect(wants("displayName", "Grace")).toEqual({});
+    expect(rooms.name.value).toBe("Grace");
     rooms.found = meeting(true);
     openFrame();
     expect(wants("displayName", "Grace")).toEqual({ error: "not_allowed" });
+    expect(rooms.name.value).toBe("Of the token");
   });
 });

@@ -84,6 +84,11 @@ class Framed implements Around {
       if (wishes.jwt !== known.jwt) this.#looking = door.look();
       known = wishes;
     });
+    // What a token says counts, whatever somebody has typed.
+    effect(() => {
+      const name = fixedName(door);
+      if (name) door.name.value = name;
+    });
   }
 
   password(): void {
@@ -127,9 +132,8 @@ class Framed implements Around {
   }
 
   /** #takes: there is a field for it, and the person could write into it. */
-  #takes(field: "displayName" | "password", { found: { value: found } }: Door): boolean {
-    if (field === "password") return !this.#byLink;
-    return found.is !== "meeting" || !found.meeting.displayNameFixed;
+  #takes(field: "displayName" | "password", door: Door): boolean {
+    return field === "password" ? !this.#byLink : !fixedName(door);
   }
 
   #lack(missing: Missing): void {
@@ -151,6 +155,11 @@ class Framed implements Around {
     const lack = text && !this.#read.value.has(text) ? [{ text, dismiss }] : [];
     return [...lack, ...(meeting?.asks.value ?? [])];
   }
+}
+
+/** fixedName is the name that a token gives; "" where it gives none. */
+function fixedName({ found: { value: found } }: Door): string {
+  return found.is === "meeting" && found.meeting.displayNameFixed ? found.meeting.displayName : "";
 }
 
 /** lacking names what is not passed on, and what to write where. */
