@@ -270,6 +270,7 @@ func (p *peer) onState(webrtc.PeerConnectionState) {
 // rerouted is called when ICE has chosen another way.
 func (p *peer) rerouted() {
 	p.downlink.renew()
+	p.route.switched()
 	_ = p.pc.WriteRTCP([]rtcp.Packet{&rtcp.ReceiverReport{}}) // the route follows what Pion sends
 }
 

@@ -20,9 +20,14 @@ import (
 // the handshake, and the way is where Pion has last sent DTLS or RTCP, which go on no
 // other than the chosen pair. It implements webrtc.TrackLocalWriter.
 type route struct {
-	seal seal.Seal
-	to   atomic.Pointer[end]
+	seal    seal.Seal
+	to      atomic.Pointer[end]
+	settles atomic.Int32 // ticks until Pion is made to send once more, to be followed
 }
+
+// settleTicks is after how many ticks, when another pair was chosen, what still took the
+// old one has reached the socket.
+const settleTicks = 2
 
 // end is where a route leads: from one of our sockets to an address.
 type end struct {
@@ -71,6 +76,16 @@ func (r *route) sent(socket *egress.Conn, datagram []byte, to netip.AddrPort) {
 	if old := r.to.Load(); old == nil || old.addr != to || old.socket != socket {
 		r.to.Store(&end{socket: socket, addr: to})
 	}
+}
+
+// switched notes that ICE has chosen another pair.
+func (r *route) switched() { r.settles.Store(settleTicks) }
+
+// tick lets a tick pass, and reports whether Pion is to send something now: what took the
+// old pair may have come to the socket behind what was sent at once on the new one.
+func (r *route) tick() bool {
+	n := r.settles.Load()
+	return n > 0 && r.settles.CompareAndSwap(n, n-1) && n == 1
 }
 
 // watchedMux is the sockets of all, as one connection has them.

@@ -2,7 +2,11 @@ package sfu
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
+	"testing/synctest"
+
+	"github.com/pion/rtcp"
 
 	"github.com/conclave-meet/conclave/sfu/internal/egress"
 )
@@ -36,4 +40,29 @@ func TestMediaFollowsTheChosenPair(t *testing.T) {
 	if got := r.to.Load(); *got != (end{one, b}) {
 		t.Error("nothing was sent, and is followed")
 	}
+}
+
+// When another pair was chosen, RTCP that took the old one may come to the socket last, and
+// media would follow it. So some ticks later one more report is sent, and then no more.
+func TestMediaDoesNotStayOnTheOldPair(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, viewer := gallery(t, 1)
+		empty := func() bool {
+			m := mail{}
+			g.tick(m)
+			return slices.ContainsFunc(m[viewer], func(p rtcp.Packet) bool {
+				r, ok := p.(*rtcp.ReceiverReport)
+				return ok && len(r.Reports) == 0
+			})
+		}
+		if empty() {
+			t.Error("a report is sent without a switch")
+		}
+		viewer.route.switched()
+		for tick := 1; tick <= 5; tick++ {
+			if got := empty(); got != (tick == settleTicks) {
+				t.Errorf("%d ticks after a switch: sent %t", tick, got)
+			}
+		}
+	})
 }
