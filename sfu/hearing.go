@@ -38,6 +38,10 @@ func (h *hearing) told(fraction uint8, packets uint32) {
 // fraction returns the part that gets lost, in 1/256.
 func (h *hearing) fraction() uint8 { return uint8(min(mostGuarded, (h.lost.Load()+128)>>8)) }
 
+// fewHear is up to how many listeners the worst of them counts. Where there are more it is
+// the second worst: else one who says what is not so would cost every voice.
+const fewHear = 3
+
 // lostBeyond returns what part of p's sound gets lost at those who hear it worst, in 1/256,
 // by SSRC. The caller holds the group's mu.
 func (p *peer) lostBeyond() map[uint32]uint8 {
@@ -47,14 +51,25 @@ func (p *peer) lostBeyond() map[uint32]uint8 {
 		if e == nil {
 			continue
 		}
-		for _, s := range *e.slots.Load() {
-			if f := s.peer.hearing.fraction(); f > beyond[uint32(e.ssrc)] {
-				if beyond == nil {
-					beyond = make(map[uint32]uint8)
-				}
-				beyond[uint32(e.ssrc)] = f
+		if f := worstHearing(*e.slots.Load()); f > 0 {
+			if beyond == nil {
+				beyond = make(map[uint32]uint8)
 			}
+			beyond[uint32(e.ssrc)] = f
 		}
 	}
 	return beyond
+}
+
+// worstHearing returns what part is lost at those of slots that hear it worst, in 1/256.
+func worstHearing(slots []*slot) uint8 {
+	var worst, second uint8
+	for _, s := range slots {
+		f := s.peer.hearing.fraction()
+		worst, second = max(worst, f), max(second, min(worst, f))
+	}
+	if len(slots) > fewHear {
+		return second
+	}
+	return worst
 }

@@ -235,3 +235,30 @@ func TestHearing(t *testing.T) {
 		t.Errorf("all lost is %d of 256", f)
 	}
 }
+
+// Where few listen the worst of them counts. Where more do it is the second worst, so that
+// one who lies costs nobody anything.
+func TestOneListenerDoesNotDecide(t *testing.T) {
+	for _, tt := range []struct {
+		lost []uint8 // in 1/256, of each listener
+		want uint8
+	}{
+		{nil, 0},
+		{[]uint8{20}, 20},
+		{[]uint8{0, 20, 10}, 20},
+		{[]uint8{0, 0, 50, 0}, 0},
+		{[]uint8{50, 10, 20, 0}, 20},
+		{[]uint8{0, 20, 20, 50}, 20},
+		{[]uint8{30, 30, 0, 0, 0}, 30},
+	} {
+		var slots []*slot
+		for _, f := range tt.lost {
+			p := &peer{}
+			p.hearing.lost.Store(uint32(f) << 8)
+			slots = append(slots, &slot{peer: p})
+		}
+		if got := worstHearing(slots); got != tt.want {
+			t.Errorf("of %v it is %d, want %d", tt.lost, got, tt.want)
+		}
+	}
+}
