@@ -126,14 +126,21 @@ func checkKeys(t *testing.T, s *Seal, profile dtls.SRTPProtectionProfile, suite 
 
 // No number is used twice with one SSRC, for its nonce would be: not at once, not after
 // others, and not when it is so old that nobody knows. With another SSRC, or when
-// numbers have wrapped, it is another nonce.
+// numbers have wrapped, it is another nonce, as the peer knows too.
 func TestNoNumberIsUsedTwice(t *testing.T) {
 	var s Seal
-	shake(t, &s, dtls.SRTP_AEAD_AES_128_GCM, dtls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256)
+	in := shake(t, &s, dtls.SRTP_AEAD_AES_128_GCM, dtls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256)
 	seal := func(ssrc uint32, seq uint16) error {
-		h := rtp.Header{Version: 2, SSRC: ssrc, SequenceNumber: seq}
-		_, err := s.Packet(nil, &h, []byte{1})
-		return err
+		p := rtp.Packet{Header: rtp.Header{Version: 2, SSRC: ssrc, SequenceNumber: seq}, Payload: []byte{1}}
+		sealed, err := s.Packet(nil, &p.Header, p.Payload)
+		if err != nil {
+			return err
+		}
+		want, _ := p.Marshal()
+		if clear, err := in.DecryptRTP(nil, sealed, nil); err != nil || !bytes.Equal(clear, want) {
+			t.Errorf("the peer does not get number %d of %d: %v", seq, ssrc, err)
+		}
+		return nil
 	}
 	for i, step := range []struct {
 		ssrc uint32
