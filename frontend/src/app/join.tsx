@@ -38,7 +38,7 @@ class Page {
   readonly asked = computed<Asked | null>(() => {
     const meeting = this.found.value.is === "meeting" ? this.found.value.meeting : null;
     const who = {
-      host: meeting?.role === "host",
+      host: meeting?.askedNothing === true,
       signedIn: Boolean(login.value),
       email: meeting?.requireEmail || this.email.value,
     };

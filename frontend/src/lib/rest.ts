@@ -111,6 +111,8 @@ export interface Preview {
   readonly displayName: string;
   /** a join token says it, whatever is typed */
   readonly displayNameFixed: boolean;
+  /** the site's questions are for others: this person hosts the meeting, and is of the site */
+  readonly askedNothing: boolean;
   readonly linkProofHash: string;
   /** of this person, who is not signed in */
   readonly requireEmail: boolean;
