@@ -9,8 +9,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/pion/rtcp"
-
 	"github.com/conclave-meet/conclave/sfu/internal/level"
 	"github.com/conclave-meet/conclave/sfu/internal/ration"
 )
@@ -356,9 +354,7 @@ func (g *Group) tick(m mail) {
 	g.measure(now)
 	g.spare()
 	for _, p := range g.peers {
-		if p.route.tick() {
-			m[p] = append(m[p], &rtcp.ReceiverReport{})
-		}
+		m.settle(p)
 		for _, s := range p.slots {
 			s.tick()
 			if g.ticks%reportTicks != 0 || !p.connected.Load() {

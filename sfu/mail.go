@@ -31,6 +31,13 @@ func (g *Group) feedback(m mail) {
 // mail is RTCP to be sent without holding a lock.
 type mail map[*peer][]rtcp.Packet
 
+// settle lets a tick pass for p's route.
+func (m mail) settle(p *peer) {
+	if p.route.tick() {
+		m[p] = append(m[p], &rtcp.ReceiverReport{})
+	}
+}
+
 func (m mail) send() {
 	const most = 32 // in one compound packet: a sender report has 28 bytes
 	for p, packets := range m {
