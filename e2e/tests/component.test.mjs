@@ -22,7 +22,7 @@ before(async () => {
   server = await startServer();
   embedder = await openEmbedder();
   allowOrigins(server, [embedder.url]);
-  chromium = await startChromium({ tab: "Embedder" });
+  chromium = await startChromium({ tab: "Somewhere else" }); // a tab does not share itself
   screen = await startDisplay();
   firefox = await startFirefox({ display: screen.display });
   ada = await chromiumPerson(chromium, server.url);
@@ -138,9 +138,17 @@ test("a page with the strictest policy has the element, too", async () => {
 /** In a page: whether a picture of something that is shared is shown. */
 const seesShare = () => [...document.querySelectorAll("video")].some((v) => v.offsetWidth > 0 && v.readyState > 1 && v.videoWidth >= 320);
 
+/** Opens the other tab that the person shares. */
+async function shared({ page }) {
+  const other = await page.context().newPage();
+  await other.goto(`${embedder.evil}/blank`);
+  await page.bringToFront();
+}
+
 for (const [name, surface] of [["Chromium", "Browser tab"], ["Firefox", "Entire screen"]]) {
   test(`a share that the page asks for begins with the person's own click, in ${name}`, async () => {
     const { person, frame } = await embedded(name === "Firefox" ? firefox : chromium);
+    if (name === "Chromium") await shared(person);
     assert.deepEqual(await command(person, "toggleShareScreen"), { asked: true });
     await frame.sees("asks you to share");
     assert.equal(await person.evaluate(() => meeting.isSharingScreen()), false);
