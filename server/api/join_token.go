@@ -140,7 +140,7 @@ func (a *API) refuseToken(c echo.Context, number string, m storage.Meeting, g *g
 		answer = errJoinRefused
 	}
 	if a.limits.logged.Take() == nil {
-		slog.InfoContext(ctx, "join token refused", "reason", string(why), "ip", c.RealIP(), "beyondLimit", beyond)
+		slog.InfoContext(ctx, "join token refused", "reason", string(why), "ip", c.RealIP(), "beyond_limit", beyond)
 	}
 	// Beyond the limit only what a server of the site's has signed goes on record.
 	if beyond && !g.signed || a.limits.noted.Take(at(c).ID) != nil {

@@ -96,8 +96,10 @@ func TestAHostMadeLessStaysLess(t *testing.T) {
 	}{
 		{"by an account", Visitor{User: "u-alt"}, Visitor{User: "u-alt"}, Visitor{User: "u-another"}},
 		{
-			"by a join token", Visitor{Guest: true, Secret: Secret{1}},
-			Visitor{Guest: true, Secret: Secret{2}, Browser: []Secret{{2}, {1}}}, Visitor{Guest: true, Secret: Secret{3}},
+			"by a join token",
+			Visitor{Guest: true, Secret: Secret{1}},
+			Visitor{Guest: true, Secret: Secret{2}, Browser: []Secret{{2}, {1}}},
+			Visitor{Guest: true, Secret: Secret{3}},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
