@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
 import { firefoxPerson, startFirefox } from "../lib/firefox.mjs";
-import { startParent } from "../lib/parent.mjs";
+import { everything, startParent } from "../lib/parent.mjs";
 import { startServer, until } from "../lib/server.mjs";
 import { host, panel, write } from "../lib/steps.mjs";
 
@@ -133,6 +133,22 @@ for (const name of ["Chromium", "Firefox"]) {
     await grace.close();
   });
 }
+
+test("each thing that a page forgets to pass on is named alone", async () => {
+  // Firefox says nothing of the others: a share is refused at once, when somebody begins one.
+  const named = new Map([[chromium, everything.split("; ")], [firefox, ["camera", "microphone", "fullscreen"]]]);
+  for (const [browser, attributes] of named) {
+    for (const attribute of attributes) {
+      const allow = everything.split("; ").filter((other) => other !== attribute).join("; ");
+      const visitor = await visit(browser, { allow });
+      await visitor.sees(`allow="${attribute}"`);
+      const sure = browser === chromium ? [attribute] : [];
+      const told = await visitor.page.evaluate(() => talk.told.filter(({ type }) => type === "permissionMissing"));
+      assert.deepEqual(told.map(({ payload }) => payload.attribute), sure);
+      await visitor.close();
+    }
+  }
+});
 
 test("a frame that is loaded again is back in its meeting, where nothing can be stored", async () => {
   const hopper = await visit(chromium, { options: { displayName: "Hopper" } });
