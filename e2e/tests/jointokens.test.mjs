@@ -1,6 +1,6 @@
 // An administrator registers a key of an embedder's server, which then signs people
 // in with the code that docs/join-tokens.md shows, until the key is revoked. Who comes
-// with a token into a frame is called and may do what it says.
+// with a token into a frame comes back into it as well, and nobody else does.
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
@@ -13,7 +13,7 @@ import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
 import { allowOrigins, inFrame, mounting, openEmbedder } from "../lib/embedder.mjs";
 import { extremes, look } from "../lib/look.mjs";
 import { root, startServer, until } from "../lib/server.mjs";
-import { enter, schedule, setUp } from "../lib/steps.mjs";
+import { enter, inRoom, schedule, setUp } from "../lib/steps.mjs";
 
 let server, browser, embedder, ada, folder, meeting;
 
@@ -100,7 +100,7 @@ test("a key is registered, signs people in, and is revoked", async () => {
   assert.deepEqual(ada.problems.filter((text) => !text.includes("422")), []);
 });
 
-test("who comes with a token into a frame is who it says", async () => {
+test("who comes with a token into a frame comes back by it, from wherever they were", async () => {
   const { publicKey, make } = await documented("shop");
   allowOrigins(server, [embedder.url]);
   const { kid, aud } = await ada.evaluate(async (publicKey) => {
@@ -124,6 +124,17 @@ test("who comes with a token into a frame is who it says", async () => {
       const all = await person.evaluate(() => told.filter(([type]) => type === "videoConferenceJoined"));
       return all.length === times && all.at(-1)[1];
     }, 30);
+  // Where nothing can be stored, one may be at the door again.
+  const reload = async (frame, isBack) => {
+    await frame.evaluate(() => {
+      globalThis.old = true;
+      setTimeout(() => location.reload(), 0);
+    });
+    await until("the new page", () => frame.evaluate(() => !globalThis.old), 20);
+    await until("the door, or behind it", async () => (await frame.has("Join")) || isBack(), 20);
+    if (await frame.has("Join")) await frame.press("Join");
+  };
+
   const grace = await comes(token("Dr. Grace", "host"));
   const field = () => {
     const { value, readOnly } = document.querySelector("input[name=displayName]") ?? {};
@@ -132,5 +143,29 @@ test("who comes with a token into a frame is who it says", async () => {
   await until("a name that stays", async () => (await grace.frame.evaluate(field)) === "Dr. Grace true");
   await enter(grace.frame);
   assert.equal((await joined(grace, 1)).role, "host");
-  await grace.person.close();
+  await reload(grace.frame, () => grace.frame.has("Participants"));
+  assert.equal((await joined(grace, 2)).role, "host");
+  await inRoom(grace.frame);
+  await grace.person.evaluate(() => meeting.executeCommand("hangup"));
+  await grace.frame.sees("You left the meeting");
+  await grace.frame.press("Rejoin");
+  await enter(grace.frame);
+  assert.equal((await joined(grace, 3)).role, "host");
+
+  await grace.person.evaluate(() => meeting.executeCommand("toggleLobby", { enabled: true }));
+  const jwt = token("Hopper", "attendee");
+  const hopper = await comes(jwt);
+  await hopper.frame.press("Join");
+  await hopper.frame.sees("Waiting for the host to let you in");
+  await reload(hopper.frame, async () => (await hopper.frame.text()).includes("Waiting for the host"));
+  await hopper.frame.sees("Waiting for the host to let you in");
+  await grace.frame.press("Participants");
+  await until("the knock", () => grace.frame.has("Admit"));
+  await grace.frame.press("Admit");
+  assert.deepEqual([(await joined(hopper, 1)).displayName, (await joined(hopper, 1)).role], ["Hopper", "attendee"]);
+
+  const thief = await comes(jwt);
+  await thief.frame.sees("This meeting does not open");
+  assert.ok(await thief.frame.has("Try again"));
+  for (const { person } of [grace, hopper, thief]) await person.close();
 });
