@@ -212,7 +212,8 @@ func TestThinLineKeepsTheShare(t *testing.T) {
 	voices := len(bob.sounds())
 	_, since = count()
 	st.until("more of it", crank, func() bool { _, screen := count(); return screen >= since+30 })
-	if camera, _ := count(); camera-was > 10 { // twenty-five times as many are sent of it
+	camera, _ := count()
+	if camera-was > 75 { // ten times as many are sent; a probe of the line may show it for a moment
 		t.Errorf("%d packets of the camera beside 30 of the share", camera-was)
 	}
 	if n := len(bob.sounds()) - voices; n < 35 { // twice as many are sent of it

@@ -5,7 +5,9 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -246,13 +248,22 @@ func TestADayOfTries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t, path)
 		o.every = 15 * time.Minute
-		broken := true
+		var broken atomic.Bool
+		broken.Store(true)
+		var mu sync.Mutex // guards what follows
 		var tries []time.Time
 		var order []string
+		seen := func() ([]time.Time, []string) {
+			mu.Lock()
+			defer mu.Unlock()
+			return slices.Clone(tries), slices.Clone(order)
+		}
 		o.client = &http.Client{Transport: transport(func(r *http.Request) (int, error) {
 			body, _ := io.ReadAll(r.Body)
 			first := strings.Contains(string(body), "meetings.started")
-			if first && broken {
+			mu.Lock()
+			defer mu.Unlock()
+			if first && broken.Load() {
 				tries = append(tries, time.Now())
 				return http.StatusServiceUnavailable, nil
 			}
@@ -266,25 +277,28 @@ func TestADayOfTries(t *testing.T) {
 		o.hold(t, "m-1", 1)
 		time.Sleep(12 * time.Hour)
 		synctest.Wait()
-		if waiting, dead := o.waiting(t); waiting != 2 || dead != 0 || len(order) != 0 {
-			t.Errorf("after half a day: %d wait, %d are dead, %v came", waiting, dead, order)
+		_, came := seen()
+		if waiting, dead := o.waiting(t); waiting != 2 || dead != 0 || len(came) != 0 {
+			t.Errorf("after half a day: %d wait, %d are dead, %v came", waiting, dead, came)
 		}
 		time.Sleep(24 * time.Hour)
 		synctest.Wait()
-		if waiting, dead := o.waiting(t); waiting != 0 || dead != 1 || len(tries) != maxTries || o.Stats().Dead != 1 {
-			t.Errorf("after a day and a half: %d wait, %d are dead, %d tries", waiting, dead, len(tries))
+		tried, _ := seen()
+		if waiting, dead := o.waiting(t); waiting != 0 || dead != 1 || len(tried) != maxTries || o.Stats().Dead != 1 {
+			t.Errorf("after a day and a half: %d wait, %d are dead, %d tries", waiting, dead, len(tried))
 		}
-		if took := tries[len(tries)-1].Sub(tries[0]); took < 18*time.Hour || took > 32*time.Hour {
+		if took := tried[len(tried)-1].Sub(tried[0]); took < 18*time.Hour || took > 32*time.Hour {
 			t.Errorf("tried for %v", took)
 		}
-		broken = false
+		broken.Store(false)
 		if n, err := o.db.RetryDeadLetters(t.Context(), o.site, w.ID, "", storage.Operator); err != nil || n != 1 {
 			t.Error(n, err)
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if want := "meetingParticipants.joined meetings.started"; strings.Join(order, " ") != want {
-			t.Errorf("came %v", order)
+		_, came = seen()
+		if want := "meetingParticipants.joined meetings.started"; strings.Join(came, " ") != want {
+			t.Errorf("came %v", came)
 		}
 		stop()
 		<-ended
