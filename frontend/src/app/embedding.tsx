@@ -2,7 +2,6 @@ import "../style/reports.css";
 import "../style/meetings.css";
 import "../style/people.css";
 import { signal } from "@preact/signals";
-import { copyText } from "../lib/clipboard";
 import {
   addJoinKey,
   type JoinKey,
@@ -19,12 +18,13 @@ import { Embedding } from "../view/embedding";
 import { AddKey, RenameKey, RevokeKey, SampleToken } from "../view/embedding-dialogs";
 import type { Values } from "../view/form";
 import { accountOf } from "./account";
+import { Front } from "./front";
 import { askedToSignIn, askWho, login } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
-type Front =
-  | { readonly is: "none" | "add" }
+type Shown =
+  | { readonly is: "add" }
   | { readonly is: "rename" | "revoke"; readonly key: JoinKey }
   | { readonly is: "sample"; readonly key: JoinKey; readonly text: string };
 
@@ -32,10 +32,8 @@ type Front =
 class Page {
   readonly origins = signal<readonly string[] | null>(null);
   readonly keys = signal<JoinKeys | null>(null);
-  readonly front = signal<Front>({ is: "none" });
-  readonly copied = signal(false);
+  readonly front = new Front<Shown>();
   readonly list = new Task();
-  readonly dialog = new Task();
   readonly #site: Site;
 
   constructor(site: Site) {
@@ -52,19 +50,9 @@ class Page {
     }, askedToSignIn(this.#site));
   }
 
-  open(front: Front): void {
-    this.dialog.problem.value = "";
-    this.copied.value = false;
-    this.front.value = front;
-  }
-
-  close(): void {
-    this.open({ is: "none" });
-  }
-
   sample(key: JoinKey): void {
     const text = sample(key, this.keys.value?.audience ?? "", new Date());
-    this.open({ is: "sample", key, text });
+    this.front.open({ is: "sample", key, text });
   }
 
   async add({ name = "", publicKey = "", maxRole = "" }: Values): Promise<void> {
@@ -76,23 +64,19 @@ class Page {
   async rename(key: JoinKey, { name = "" }: Values): Promise<void> {
     await this.#change(async () => {
       await renameJoinKey(key.id, name.trim());
-      this.close();
+      this.front.close();
     });
   }
 
   async revoke(key: JoinKey): Promise<void> {
     await this.#change(async () => {
       await revokeJoinKey(key.id);
-      this.close();
+      this.front.close();
     });
   }
 
-  async copy(text: string): Promise<void> {
-    this.copied.value = await copyText(text);
-  }
-
   async #change(work: () => Promise<void>): Promise<void> {
-    if (await this.dialog.run(work)) await this.load();
+    if (await this.front.task.run(work)) await this.load();
   }
 }
 
@@ -106,10 +90,10 @@ export function open(site: Site): OpenPage {
         origins={page.origins.value}
         keys={page.keys.value?.items ?? null}
         problem={page.list.problem.value}
-        onAdd={() => page.open({ is: "add" })}
+        onAdd={() => page.front.open({ is: "add" })}
         onSample={(key) => page.sample(key)}
-        onRename={(key) => page.open({ is: "rename", key })}
-        onRevoke={(key) => page.open({ is: "revoke", key })}
+        onRename={(key) => page.front.open({ is: "rename", key })}
+        onRevoke={(key) => page.front.open({ is: "revoke", key })}
       />
       <InFront page={page} />
     </>
@@ -118,12 +102,8 @@ export function open(site: Site): OpenPage {
 }
 
 function InFront({ page }: { page: Page }) {
-  const front = page.front.value;
-  const common = {
-    busy: page.dialog.busy.value,
-    problem: page.dialog.problem.value,
-    onClose: () => page.close(),
-  };
+  const front = page.front.shown.value;
+  const common = page.front.props;
   switch (front.is) {
     case "none":
       return null;
@@ -144,8 +124,8 @@ function InFront({ page }: { page: Page }) {
         <SampleToken
           of={front.key}
           text={front.text}
-          copied={page.copied.value}
-          onCopy={() => void page.copy(front.text)}
+          copied={page.front.copied.value}
+          onCopy={() => void page.front.copy(front.text)}
           onClose={common.onClose}
         />
       );

@@ -2,7 +2,6 @@ import "../style/reports.css";
 import "../style/meetings.css";
 import "../style/people.css";
 import { signal } from "@preact/signals";
-import { copyText } from "../lib/clipboard";
 import {
   addPerson,
   approveRequest,
@@ -24,6 +23,7 @@ import type { Values } from "../view/form";
 import { People } from "../view/people";
 import { AddPerson, DeletePerson, EditPerson, HandOver } from "../view/people-dialogs";
 import { accountOf } from "./account";
+import { Front } from "./front";
 import { askedToSignIn, askWho, login } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
@@ -33,8 +33,8 @@ interface Named {
   readonly email: string;
 }
 
-type Front =
-  | { readonly is: "none" | "add" }
+type Shown =
+  | { readonly is: "add" }
   | { readonly is: "edit" | "delete"; readonly person: Person }
   | { readonly is: "hand"; readonly to: Named; readonly handed: Handed };
 
@@ -43,10 +43,8 @@ class Page {
   readonly people = signal<readonly Person[] | null>(null);
   readonly requests = signal<readonly PasswordRequest[]>([]);
   readonly next = signal<string | undefined>(undefined);
-  readonly front = signal<Front>({ is: "none" });
-  readonly copied = signal(false);
+  readonly front = new Front<Shown>();
   readonly list = new Task();
-  readonly dialog = new Task();
   readonly #site: Site;
   #search = "";
 
@@ -77,56 +75,42 @@ class Page {
     });
   }
 
-  open(front: Front): void {
-    this.dialog.problem.value = "";
-    this.copied.value = false;
-    this.front.value = front;
-  }
-
-  close(): void {
-    this.open({ is: "none" });
-  }
-
   async add({ name = "", email = "", role = "" }: Values): Promise<void> {
     await this.#change(async () => {
       const made = await addPerson({ name: name.trim(), email: email.trim(), role });
-      this.open({ is: "hand", to: made, handed: made });
+      this.front.open({ is: "hand", to: made, handed: made });
     });
   }
 
   async edit(person: Person, { name = "", role = "", disabled }: Values): Promise<void> {
     await this.#change(async () => {
       await editPerson(person.id, { name: name.trim(), role, disabled: disabled === "yes" });
-      this.close();
+      this.front.close();
     });
   }
 
   async link(person: Person): Promise<void> {
     await this.#change(async () => {
-      this.open({ is: "hand", to: person, handed: await linkPerson(person.id) });
+      this.front.open({ is: "hand", to: person, handed: await linkPerson(person.id) });
     });
   }
 
   async delete(person: Person): Promise<void> {
     await this.#change(async () => {
       await deletePerson(person.id);
-      this.close();
+      this.front.close();
     });
   }
 
   async decide(request: PasswordRequest, approved: boolean): Promise<void> {
     await this.#run(this.list, async () => {
       if (approved) {
-        this.open({ is: "hand", to: request.user, handed: await approveRequest(request.id) });
+        this.front.open({ is: "hand", to: request.user, handed: await approveRequest(request.id) });
       } else {
         await denyRequest(request.id);
       }
       this.requests.value = this.requests.value.filter(({ id }) => id !== request.id);
     });
-  }
-
-  async copy(link: string): Promise<void> {
-    this.copied.value = await copyText(link);
   }
 
   #show(before: readonly Person[], { items, next }: Listed<Person>): void {
@@ -135,7 +119,7 @@ class Page {
   }
 
   async #change(work: () => Promise<void>): Promise<void> {
-    if (await this.dialog.run(work)) await this.load();
+    if (await this.front.task.run(work)) await this.load();
   }
 
   #run(task: Task, work: () => Promise<void>): Promise<boolean> {
@@ -156,8 +140,8 @@ export function open(site: Site): OpenPage {
         problem={page.list.problem.value}
         onSearch={(text) => void page.search(text)}
         onMore={() => void page.more()}
-        onAdd={() => page.open({ is: "add" })}
-        onEdit={(person) => page.open({ is: "edit", person })}
+        onAdd={() => page.front.open({ is: "add" })}
+        onEdit={(person) => page.front.open({ is: "edit", person })}
         onApprove={(request) => void page.decide(request, true)}
         onDeny={(request) => void page.decide(request, false)}
       />
@@ -168,12 +152,8 @@ export function open(site: Site): OpenPage {
 }
 
 function InFront({ page }: { page: Page }) {
-  const front = page.front.value;
-  const common = {
-    busy: page.dialog.busy.value,
-    problem: page.dialog.problem.value,
-    onClose: () => page.close(),
-  };
+  const front = page.front.shown.value;
+  const common = page.front.props;
   switch (front.is) {
     case "none":
       return null;
@@ -186,7 +166,7 @@ function InFront({ page }: { page: Page }) {
           person={front.person}
           onSubmit={(values) => void page.edit(front.person, values)}
           onLink={() => void page.link(front.person)}
-          onDelete={() => page.open({ is: "delete", person: front.person })}
+          onDelete={() => page.front.open({ is: "delete", person: front.person })}
         />
       );
     case "delete":
@@ -202,8 +182,8 @@ function InFront({ page }: { page: Page }) {
         <HandOver
           to={front.to}
           handed={front.handed}
-          copied={page.copied.value}
-          onCopy={(link) => void page.copy(link)}
+          copied={page.front.copied.value}
+          onCopy={(link) => void page.front.copy(link)}
           onClose={common.onClose}
         />
       );

@@ -1,7 +1,6 @@
 import "../style/meetings.css";
 import "../style/people.css";
 import { signal } from "@preact/signals";
-import { copyText } from "../lib/clipboard";
 import {
   changePassword,
   deleteToken,
@@ -23,12 +22,13 @@ import type { Values } from "../view/form";
 import { Profile } from "../view/profile";
 import { MakeToken, NewToken } from "../view/token-dialogs";
 import { accountOf } from "./account";
+import { Front } from "./front";
 import { adopt } from "./language";
 import { askedToSignIn, signedIn, signedOut } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
-type Front = { readonly is: "none" | "make" } | { readonly is: "made"; readonly token: string };
+type Shown = { readonly is: "make" } | { readonly is: "made"; readonly token: string };
 
 /** A form of the page: its request, and whether it went well. */
 class Part {
@@ -52,10 +52,8 @@ class Page {
   readonly me = signal<Me | null>(null);
   readonly logins = signal<readonly SignedIn[]>([]);
   readonly tokens = signal<readonly Token[]>([]);
-  readonly front = signal<Front>({ is: "none" });
-  readonly copied = signal(false);
+  readonly front = new Front<Shown>();
   readonly page = new Task();
-  readonly dialog = new Task();
   readonly about = new Part();
   readonly password = new Part();
   readonly #site: Site;
@@ -104,12 +102,6 @@ class Page {
     });
   }
 
-  open(front: Front): void {
-    this.dialog.problem.value = "";
-    this.copied.value = false;
-    this.front.value = front;
-  }
-
   /** scopes are those that are of any use to the user's role. */
   get scopes(): (keyof typeof words.scopes)[] {
     const may = (action: SiteAction) => siteRights[action].includes(this.me.value?.role ?? "");
@@ -124,13 +116,13 @@ class Page {
   async make({ name = "", days = "", ...ticked }: Values): Promise<void> {
     const scopes = this.scopes.filter((scope) => ticked[scope] === "yes");
     if (scopes.length === 0) {
-      this.dialog.problem.value = words.tokenNothing;
+      this.front.task.problem.value = words.tokenNothing;
       return;
     }
-    await this.dialog.run(async () => {
+    await this.front.task.run(async () => {
       const made = await makeToken({ name: name.trim(), scopes, days: Number(days) });
       this.tokens.value = [made, ...this.tokens.value];
-      this.open({ is: "made", token: made.token });
+      this.front.open({ is: "made", token: made.token });
     });
   }
 
@@ -139,10 +131,6 @@ class Page {
       await deleteToken(id);
       this.tokens.value = this.tokens.value.filter((token) => token.id !== id);
     });
-  }
-
-  async copy(token: string): Promise<void> {
-    this.copied.value = await copyText(token);
   }
 
   async #submit(part: Part, work: () => Promise<void>): Promise<void> {
@@ -174,7 +162,7 @@ export function open(site: Site): OpenPage {
         onPassword={(values) => void page.change(values)}
         onEndLogin={(login) => void page.endLogin(login)}
         onEndLogins={() => void page.endLogins()}
-        onMakeToken={() => page.open({ is: "make" })}
+        onMakeToken={() => page.front.open({ is: "make" })}
         onDeleteToken={(token) => void page.deleteToken(token)}
       />
       <InFront page={page} />
@@ -184,28 +172,22 @@ export function open(site: Site): OpenPage {
 }
 
 function InFront({ page }: { page: Page }) {
-  const front = page.front.value;
-  const close = () => page.open({ is: "none" });
+  const front = page.front.shown.value;
+  const common = page.front.props;
   switch (front.is) {
     case "none":
       return null;
     case "make":
       return (
-        <MakeToken
-          scopes={page.scopes}
-          busy={page.dialog.busy.value}
-          problem={page.dialog.problem.value}
-          onSubmit={(values) => void page.make(values)}
-          onClose={close}
-        />
+        <MakeToken scopes={page.scopes} {...common} onSubmit={(values) => void page.make(values)} />
       );
     case "made":
       return (
         <NewToken
           token={front.token}
-          copied={page.copied.value}
-          onCopy={() => void page.copy(front.token)}
-          onClose={close}
+          copied={page.front.copied.value}
+          onCopy={() => void page.front.copy(front.token)}
+          onClose={common.onClose}
         />
       );
   }

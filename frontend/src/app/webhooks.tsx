@@ -2,7 +2,6 @@ import "../style/reports.css";
 import "../style/meetings.css";
 import "../style/people.css";
 import { signal } from "@preact/signals";
-import { copyText } from "../lib/clipboard";
 import type { Problem } from "../lib/http";
 import {
   deadLetters,
@@ -33,12 +32,13 @@ import {
 import type { Log } from "../view/webhook-log";
 import { Webhooks } from "../view/webhooks";
 import { accountOf } from "./account";
+import { Front } from "./front";
 import { askedToSignIn, askWho } from "./login";
 import type { OpenPage, Site } from "./page";
 import { Task } from "./task";
 
-type Front =
-  | { readonly is: "none" | "add" }
+type Shown =
+  | { readonly is: "add" }
   | { readonly is: "edit" | "delete" | "rotate" | "discard"; readonly webhook: Webhook }
   | { readonly is: "secret"; readonly made: NewWebhook };
 
@@ -46,11 +46,9 @@ type Front =
 class Page {
   readonly hooks = signal<Hooks | null>(null);
   readonly shown = signal<{ readonly webhook: Webhook; readonly log: Log } | null>(null);
-  readonly front = signal<Front>({ is: "none" });
-  readonly copied = signal(false);
+  readonly front = new Front<Shown>();
   readonly said = signal("");
   readonly list = new Task();
-  readonly dialog = new Task();
   readonly test = new Task();
   readonly #failed: (problem: Problem) => boolean;
 
@@ -74,32 +72,22 @@ class Page {
     }, this.#failed);
   }
 
-  open(front: Front): void {
-    this.dialog.problem.value = "";
-    this.copied.value = false;
-    this.front.value = front;
-  }
-
-  close(): void {
-    this.open({ is: "none" });
-  }
-
   async add(values: Values): Promise<void> {
     await this.#change(async () => {
-      this.open({ is: "secret", made: await makeWebhook(this.#form(values)) });
+      this.front.open({ is: "secret", made: await makeWebhook(this.#form(values)) });
     });
   }
 
   async edit(webhook: Webhook, values: Values): Promise<void> {
     await this.#change(async () => {
       await editWebhook(webhook, { ...this.#form(values), enabled: values["enabled"] === "yes" });
-      this.close();
+      this.front.close();
     });
   }
 
   async rotate(webhook: Webhook): Promise<void> {
     await this.#change(async () => {
-      this.open({ is: "secret", made: await rotateSecret(webhook) });
+      this.front.open({ is: "secret", made: await rotateSecret(webhook) });
     });
   }
 
@@ -107,7 +95,7 @@ class Page {
     await this.#change(async () => {
       await deleteWebhook(webhook);
       this.shown.value = null;
-      this.close();
+      this.front.close();
     });
   }
 
@@ -132,7 +120,7 @@ class Page {
 
   /** discard asks before all of them are gone. */
   async discard(webhook: Webhook, event?: string): Promise<void> {
-    if (event === undefined) return this.open({ is: "discard", webhook });
+    if (event === undefined) return this.front.open({ is: "discard", webhook });
     await this.list.run(async () => {
       await discardDead(webhook, event);
       await this.#read();
@@ -142,12 +130,8 @@ class Page {
   async discardAll(webhook: Webhook): Promise<void> {
     await this.#change(async () => {
       await discardDead(webhook);
-      this.close();
+      this.front.close();
     });
-  }
-
-  async copy(secret: string): Promise<void> {
-    this.copied.value = await copyText(secret);
   }
 
   #form(values: Values) {
@@ -186,7 +170,7 @@ class Page {
   }
 
   async #change(work: () => Promise<void>): Promise<void> {
-    if (await this.dialog.run(work)) await this.load();
+    if (await this.front.task.run(work)) await this.load();
   }
 
   #forbidden({ code }: Problem): boolean {
@@ -211,8 +195,8 @@ export function open(site: Site): OpenPage {
         problem={page.list.problem.value}
         testing={page.test.busy.value}
         said={page.said.value}
-        onAdd={() => page.open({ is: "add" })}
-        onEdit={(webhook) => page.open({ is: "edit", webhook })}
+        onAdd={() => page.front.open({ is: "add" })}
+        onEdit={(webhook) => page.front.open({ is: "edit", webhook })}
         onShow={(webhook) => void page.show(webhook)}
         onTest={(webhook) => void page.send(webhook)}
         onRetry={(webhook, event) => void page.retry(webhook, event)}
@@ -225,12 +209,8 @@ export function open(site: Site): OpenPage {
 }
 
 function InFront({ page }: { page: Page }) {
-  const front = page.front.value;
-  const common = {
-    busy: page.dialog.busy.value,
-    problem: page.dialog.problem.value,
-    onClose: () => page.close(),
-  };
+  const front = page.front.shown.value;
+  const common = page.front.props;
   const ask = { problem: common.problem, onClose: common.onClose };
   const events = page.hooks.value?.events ?? [];
   switch (front.is) {
@@ -247,8 +227,8 @@ function InFront({ page }: { page: Page }) {
           events={events}
           webhook={front.webhook}
           onSubmit={(values) => void page.edit(front.webhook, values)}
-          onSecret={() => page.open({ is: "rotate", webhook: front.webhook })}
-          onDelete={() => page.open({ is: "delete", webhook: front.webhook })}
+          onSecret={() => page.front.open({ is: "rotate", webhook: front.webhook })}
+          onDelete={() => page.front.open({ is: "delete", webhook: front.webhook })}
         />
       );
     case "rotate":
@@ -268,8 +248,8 @@ function InFront({ page }: { page: Page }) {
         <Secret
           secret={front.made.secret}
           oldUntil={front.made.oldSecretUntil}
-          copied={page.copied.value}
-          onCopy={() => void page.copy(front.made.secret)}
+          copied={page.front.copied.value}
+          onCopy={() => void page.front.copy(front.made.secret)}
           onClose={common.onClose}
         />
       );

@@ -33,3 +33,23 @@ export function Admin({ account, here, title, children }: AdminProps) {
     </Frame>
   );
 }
+
+/** Heads are what stands above the columns of a table; `actions` names one of buttons, which needs no words to be seen. */
+export function Heads(props: { readonly of: readonly string[]; readonly actions?: string }) {
+  return (
+    <thead>
+      <tr>
+        {props.of.map((head) => (
+          <th key={head} scope="col">
+            {head}
+          </th>
+        ))}
+        {props.actions ? (
+          <th scope="col">
+            <span class="unseen">{props.actions}</span>
+          </th>
+        ) : null}
+      </tr>
+    </thead>
+  );
+}

@@ -3,7 +3,7 @@ import { actionWords, differences } from "../model/change";
 import { moment } from "../model/format";
 import { audit as words } from "../text/audit";
 import { common } from "../text/common";
-import { Admin } from "./admin";
+import { Admin, Heads } from "./admin";
 import { Choice } from "./choice";
 import { Filters } from "./filters";
 import { Field, Problem, type Values } from "./form";
@@ -61,15 +61,7 @@ function Table({ events }: { events: readonly AuditEvent[] }) {
   return (
     <table class="table">
       <caption class="unseen">{words.caption}</caption>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th scope="col" key={head}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Heads of={heads} />
       <tbody>
         {events.map((event) => (
           <tr key={event.id}>

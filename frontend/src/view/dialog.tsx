@@ -69,3 +69,19 @@ export function Confirm(props: {
     </Dialog>
   );
 }
+
+/** FormDialogProps are those of a dialog with a form in it. */
+export interface FormDialogProps {
+  readonly busy: boolean;
+  readonly problem: string;
+  readonly onClose: () => void;
+}
+
+/** Cancel stands beside the button of such a form. */
+export function Cancel({ onClose }: { onClose: () => void }) {
+  return (
+    <button type="button" class="button quiet" onClick={onClose}>
+      {common.cancel}
+    </button>
+  );
+}

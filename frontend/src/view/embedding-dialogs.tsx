@@ -2,17 +2,11 @@ import type { JoinKey } from "../lib/join-keys";
 import { common } from "../text/common";
 import { embedding as words } from "../text/embedding";
 import { Choice } from "./choice";
-import { Confirm, Dialog } from "./dialog";
+import { Cancel, Confirm, Dialog, type FormDialogProps } from "./dialog";
 import { Field, Form, Problem, useField, type Values } from "./form";
 import { Once } from "./once";
 
-interface DialogProps {
-  readonly busy: boolean;
-  readonly problem: string;
-  readonly onClose: () => void;
-}
-
-type SubmitProps = DialogProps & { readonly onSubmit: (values: Values) => void };
+type SubmitProps = FormDialogProps & { readonly onSubmit: (values: Values) => void };
 
 /** AddKey takes the public half of an embedder's key. */
 export function AddKey(props: SubmitProps) {
@@ -122,7 +116,7 @@ export function SampleToken(props: {
 
 /** RevokeKey asks before a key is good for nothing any more. */
 export function RevokeKey(
-  props: Omit<DialogProps, "busy"> & { readonly of: JoinKey; readonly onYes: () => void },
+  props: Omit<FormDialogProps, "busy"> & { readonly of: JoinKey; readonly onYes: () => void },
 ) {
   return (
     <Confirm
@@ -133,13 +127,5 @@ export function RevokeKey(
       onYes={props.onYes}
       onClose={props.onClose}
     />
-  );
-}
-
-function Cancel({ onClose }: { onClose: () => void }) {
-  return (
-    <button type="button" class="button quiet" onClick={onClose}>
-      {common.cancel}
-    </button>
   );
 }

@@ -2,7 +2,7 @@ import type { JoinKey } from "../lib/join-keys";
 import { moment } from "../model/format";
 import { common } from "../text/common";
 import { embedding as words } from "../text/embedding";
-import { Admin } from "./admin";
+import { Admin, Heads } from "./admin";
 import { Problem } from "./form";
 import type { FrameProps } from "./frame";
 import { Icon } from "./icon";
@@ -80,18 +80,7 @@ function Table(props: EmbeddingProps & { readonly keys: readonly JoinKey[] }) {
   return (
     <table class="table">
       <caption class="unseen">{words.caption}</caption>
-      <thead>
-        <tr>
-          {[words.name, words.algorithm, words.role, words.used].map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-          <th scope="col">
-            <span class="unseen">{words.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <Heads of={[words.name, words.algorithm, words.role, words.used]} actions={words.actions} />
       <tbody>
         {props.keys.map((key) => (
           <Row key={key.id} of={key} {...props} />

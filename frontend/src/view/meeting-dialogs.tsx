@@ -1,7 +1,6 @@
 import type { Meeting } from "../lib/rest";
-import { common } from "../text/common";
 import { meetings as words } from "../text/meetings";
-import { Confirm, Dialog } from "./dialog";
+import { Cancel, Confirm, Dialog } from "./dialog";
 import { Field, Form, Problem } from "./form";
 
 export function DeleteMeeting(props: {
@@ -57,11 +56,7 @@ export function PasteLink(props: {
         busy={props.busy}
         problem={props.problem}
         onSubmit={(values) => props.onLink((values["link"] ?? "").trim())}
-        aside={
-          <button type="button" class="button quiet" onClick={props.onClose}>
-            {common.cancel}
-          </button>
-        }
+        aside={<Cancel onClose={props.onClose} />}
       >
         <Field
           name="link"

@@ -4,7 +4,7 @@ import { repeatOf, wallClock, zones } from "../model/schedule";
 import { common } from "../text/common";
 import { meetings as words } from "../text/meetings";
 import { Choice, Tick } from "./choice";
-import { Dialog } from "./dialog";
+import { Cancel, Dialog } from "./dialog";
 import { Field, Form, type Values } from "./form";
 
 export interface MeetingFormProps {
@@ -41,11 +41,7 @@ export function MeetingForm(props: MeetingFormProps) {
         busy={props.busy}
         problem={props.problem}
         onSubmit={props.onSubmit}
-        aside={
-          <button type="button" class="button quiet" onClick={props.onClose}>
-            {common.cancel}
-          </button>
-        }
+        aside={<Cancel onClose={props.onClose} />}
       >
         <Field
           name="title"

@@ -3,19 +3,15 @@ import { moment } from "../model/format";
 import { common } from "../text/common";
 import { people as words } from "../text/people";
 import { Choice, Tick } from "./choice";
-import { Confirm, Dialog } from "./dialog";
+import { Cancel, Confirm, Dialog, type FormDialogProps } from "./dialog";
 import { Field, Form, Problem, type Values } from "./form";
 import { Once } from "./once";
 
-interface DialogProps {
-  readonly busy: boolean;
-  readonly problem: string;
-  readonly onClose: () => void;
-}
-
 const roles: readonly (readonly [string, string])[] = Object.entries(words.roleNames);
 
-export function AddPerson(props: DialogProps & { readonly onSubmit: (values: Values) => void }) {
+export function AddPerson(
+  props: FormDialogProps & { readonly onSubmit: (values: Values) => void },
+) {
   return (
     <Dialog title={words.addTitle} onClose={props.onClose}>
       <p>{words.addLead}</p>
@@ -36,7 +32,7 @@ export function AddPerson(props: DialogProps & { readonly onSubmit: (values: Val
   );
 }
 
-export interface EditPersonProps extends DialogProps {
+export interface EditPersonProps extends FormDialogProps {
   readonly person: Person;
   readonly onSubmit: (values: Values) => void;
   readonly onLink: () => void;
@@ -95,7 +91,7 @@ export function EditPerson(props: EditPersonProps) {
 }
 
 export function DeletePerson(
-  props: Omit<DialogProps, "busy"> & { readonly person: Person; readonly onYes: () => void },
+  props: Omit<FormDialogProps, "busy"> & { readonly person: Person; readonly onYes: () => void },
 ) {
   return (
     <Confirm
@@ -139,14 +135,6 @@ export function HandOver(props: {
         onClose={props.onClose}
       />
     </Dialog>
-  );
-}
-
-function Cancel({ onClose }: { onClose: () => void }) {
-  return (
-    <button type="button" class="button quiet" onClick={onClose}>
-      {common.cancel}
-    </button>
   );
 }
 

@@ -3,7 +3,7 @@ import { moment } from "../model/format";
 import { stateOf } from "../model/person";
 import { common } from "../text/common";
 import { people as words } from "../text/people";
-import { Admin } from "./admin";
+import { Admin, Heads } from "./admin";
 import { Problem } from "./form";
 import type { FrameProps } from "./frame";
 import { Icon } from "./icon";
@@ -84,20 +84,7 @@ function Table(props: PeopleProps & { people: readonly Person[] }) {
   return (
     <table class="table">
       <caption class="unseen">{words.caption}</caption>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-          {props.manages ? (
-            <th scope="col">
-              <span class="unseen">{words.edit}</span>
-            </th>
-          ) : null}
-        </tr>
-      </thead>
+      <Heads of={heads} actions={props.manages ? words.edit : ""} />
       <tbody>
         {props.people.map((person) => (
           <Row key={person.id} person={person} {...props} />

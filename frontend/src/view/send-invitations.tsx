@@ -1,7 +1,6 @@
 import type { Meeting } from "../lib/rest";
-import { common } from "../text/common";
 import { meetings as words } from "../text/meetings";
-import { Dialog } from "./dialog";
+import { Cancel, Dialog } from "./dialog";
 import { Form } from "./form";
 import { Lines } from "./meeting-form";
 
@@ -22,11 +21,7 @@ export function SendInvitations(props: {
         busy={props.busy}
         problem={props.problem}
         onSubmit={(values) => props.onSend(values["emails"] ?? "")}
-        aside={
-          <button type="button" class="button quiet" onClick={props.onClose}>
-            {common.cancel}
-          </button>
-        }
+        aside={<Cancel onClose={props.onClose} />}
       >
         <Lines
           name="emails"

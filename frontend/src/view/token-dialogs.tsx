@@ -1,7 +1,6 @@
-import { common } from "../text/common";
 import { profile as words } from "../text/profile";
 import { Choice, Tick } from "./choice";
-import { Dialog } from "./dialog";
+import { Cancel, Dialog } from "./dialog";
 import { Field, Form, type Values } from "./form";
 import { Once } from "./once";
 
@@ -25,11 +24,7 @@ export function MakeToken(props: {
         busy={props.busy}
         problem={props.problem}
         onSubmit={props.onSubmit}
-        aside={
-          <button type="button" class="button quiet" onClick={props.onClose}>
-            {common.cancel}
-          </button>
-        }
+        aside={<Cancel onClose={props.onClose} />}
       >
         <Field name="name" label={words.tokenName} autoComplete="off" maxLength={100} />
         <fieldset class="ticks">

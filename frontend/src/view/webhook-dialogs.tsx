@@ -4,17 +4,11 @@ import { hostOf, typeWords } from "../model/webhooks";
 import { common } from "../text/common";
 import { webhooks as words } from "../text/webhooks";
 import { Tick } from "./choice";
-import { Confirm, Dialog } from "./dialog";
+import { Cancel, Confirm, Dialog, type FormDialogProps } from "./dialog";
 import { Field, Form, Problem, type Values } from "./form";
 import { Once } from "./once";
 
-interface DialogProps {
-  readonly busy: boolean;
-  readonly problem: string;
-  readonly onClose: () => void;
-}
-
-interface FormProps extends DialogProps {
+interface FormProps extends FormDialogProps {
   /** all that a webhook can be told of */
   readonly events: readonly string[];
   readonly onSubmit: (values: Values) => void;
@@ -133,7 +127,7 @@ export function Secret(props: {
   );
 }
 
-interface AskProps extends Omit<DialogProps, "busy"> {
+interface AskProps extends Omit<FormDialogProps, "busy"> {
   readonly onYes: () => void;
 }
 
@@ -174,13 +168,5 @@ export function DiscardAll(props: AskProps) {
       yes={words.discardYes}
       problem={<Problem text={problem} />}
     />
-  );
-}
-
-function Cancel({ onClose }: { onClose: () => void }) {
-  return (
-    <button type="button" class="button quiet" onClick={onClose}>
-      {common.cancel}
-    </button>
   );
 }

@@ -2,6 +2,7 @@ import type { DeadLetter, Delivery, Webhook } from "../lib/webhooks";
 import { moment, wholeNumber } from "../model/format";
 import { hostOf, outcomeWords, typeWords } from "../model/webhooks";
 import { webhooks as words } from "../text/webhooks";
+import { Heads } from "./admin";
 
 /** Log is what became of a webhook's events. */
 export interface Log {
@@ -112,15 +113,7 @@ function Tries({ deliveries }: { deliveries: readonly Delivery[] }) {
       ) : (
         <table class="table">
           <caption class="unseen">{words.logTitle}</caption>
-          <thead>
-            <tr>
-              {heads.map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Heads of={heads} />
           <tbody>
             {deliveries.map((one) => (
               <tr key={`${one.eventId} ${one.try} ${one.time}`}>

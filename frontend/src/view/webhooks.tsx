@@ -3,7 +3,7 @@ import { wholeNumber } from "../model/format";
 import { hostOf } from "../model/webhooks";
 import { common } from "../text/common";
 import { webhooks as words } from "../text/webhooks";
-import { Admin } from "./admin";
+import { Admin, Heads } from "./admin";
 import { Problem } from "./form";
 import type { FrameProps } from "./frame";
 import { Icon } from "./icon";
@@ -54,18 +54,7 @@ function Table(props: WebhooksProps & { hooks: Hooks }) {
   return (
     <table class="table">
       <caption class="unseen">{words.caption}</caption>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
-          <th scope="col">
-            <span class="unseen">{words.actions}</span>
-          </th>
-        </tr>
-      </thead>
+      <Heads of={heads} actions={words.actions} />
       <tbody>
         {props.hooks.items.map((webhook) => (
           <Row key={webhook.id} webhook={webhook} {...props} />
