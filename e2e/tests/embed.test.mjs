@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { chromiumPerson, startChromium } from "../lib/chromium.mjs";
+import { inFrame } from "../lib/embedder.mjs";
 import { firefoxPerson, startFirefox } from "../lib/firefox.mjs";
 import { everything, startParent } from "../lib/parent.mjs";
 import { startServer, until } from "../lib/server.mjs";
@@ -45,34 +46,13 @@ async function visit(browser, options, src = framed) {
   // Chromium asks for the page around, which then passes it on.
   if (browser === chromium) await person.page.context().grantPermissions(["camera", "microphone"]);
   await person.page.goto(parent.page(src, options));
-  const frame = await until("the frame", async () => {
+  await until("the frame", async () => {
     const found = person.page.frames().find((f) => f.url().startsWith(server.url));
-    return found && (await found.evaluate(() => document.querySelector("main, .room-inside") !== null)) && found;
+    return found && (await found.evaluate(() => document.querySelector("main, .room-inside") !== null));
   }, 30);
-  const aria = (name, role) => `::-p-aria([name="${name}"][role="${role}"])`;
-  const button = async (name) =>
-    browser === chromium ? frame.getByRole("button", { name, exact: true }) : await frame.waitForSelector(aria(name, "button"));
   return {
     ...person,
-    frame,
-    press: async (name) => (await button(name)).click(),
-    has: async (name) =>
-      browser === chromium ? (await frame.getByRole("button", { name, exact: true }).count()) > 0 : (await frame.$(aria(name, "button"))) !== null,
-    async fill(label, value) {
-      if (browser === chromium) return frame.getByLabel(label, { exact: true }).fill(value);
-      const field = await frame.waitForSelector(`::-p-aria(${label})`);
-      await field.click({ count: 3 });
-      await field.type(value);
-    },
-    select: async (label, option) => {
-      if (browser === chromium) return frame.getByLabel(label, { exact: true }).selectOption({ label: option });
-      const field = await frame.waitForSelector(aria(label, "combobox"));
-      const value = await field.evaluate((f, o) => [...f.options].find((one) => one.textContent === o).value, option);
-      await field.select(value);
-    },
-    evaluate: (fn, arg) => frame.evaluate(fn, arg),
-    text: () => frame.evaluate(() => document.body.innerText),
-    sees: (text) => until(`“${text}” in the frame`, async () => (await frame.evaluate(() => document.body.innerText)).includes(text), 60),
+    ...inFrame(person, server.url),
     told: (type) =>
       until(`${type} told`, () => person.page.evaluate((t) => talk.told.find((one) => one.type === t), type), 60),
     command: (name, args) => person.page.evaluate(([n, a]) => talk.command(n, a), [name, args]),
