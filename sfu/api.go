@@ -9,6 +9,7 @@ import (
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/sdp/v3"
+	"github.com/pion/transport/v5/stdnet"
 	"github.com/pion/webrtc/v4"
 
 	"github.com/conclave-meet/conclave/sfu/internal/message"
@@ -123,6 +124,11 @@ func registerExtensions(m *webrtc.MediaEngine) error {
 func newSettings(public []netip.Addr, own ownAddrs) (webrtc.SettingEngine, error) {
 	var s webrtc.SettingEngine
 	s.LoggerFactory = silent()
+	interfaces, err := stdnet.NewNet() // one for all: each reads what interfaces there are, and keeps it
+	if err != nil {
+		return s, err
+	}
+	s.SetNet(interfaces)
 	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	s.SetIncludeLoopbackCandidate(true)
 	s.SetICETimeouts(disconnectedAfter, failedAfter, keepAlive)

@@ -121,20 +121,38 @@ type reader interface {
 
 // read takes messages in until the channel closes.
 func (r *relay) read(c *channel, from reader) {
-	buf := make([]byte, message.MaxChat+1)
+	buf := make([]byte, usualMessage)
 	for {
 		n, text, err := from.ReadDataChannel(buf)
+		ok := false
 		switch {
-		case errors.Is(err, io.ErrShortBuffer): // longer than the answer has allowed
-			r.hangUp()
-			return
+		case errors.Is(err, io.ErrShortBuffer): // it is still there
+			ok = r.readLong(c, from)
 		case err != nil:
 			return
-		case !r.take(c, buf[:n], text):
+		default:
+			ok = r.take(c, buf[:n], text)
+		}
+		if !ok {
 			r.hangUp()
 			return
 		}
 	}
+}
+
+// usualMessage is what most messages are not longer than, in bytes. The channels of all
+// who are there wait with so much room; that for a long one is taken when it comes.
+const usualMessage = 512
+
+var longMessages = sync.Pool{New: func() any { return new([message.MaxChat + 1]byte) }}
+
+// readLong is take for a message that has come and is a long one. It returns false also
+// when that is longer than the answer has allowed.
+func (r *relay) readLong(c *channel, from reader) bool {
+	room := longMessages.Get().(*[message.MaxChat + 1]byte) //nolint:forcetypeassert // nothing else is in there
+	defer longMessages.Put(room)
+	n, text, err := from.ReadDataChannel(room[:])
+	return err == nil && r.take(c, room[:n], text)
 }
 
 // take passes a message on if it may. It returns false when the peer has sent

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 	"sync/atomic"
 	"testing"
 
@@ -18,20 +19,20 @@ import (
 )
 
 // viewersKey names the variable that makes a second run of the test program one that
-// only watches: how many viewers it is, so that their memory is not the server's.
+// only watches: how many viewers it is, and of what shape, so that their memory is not
+// the server's.
 const viewersKey = "CONCLAVE_TEST_VIEWERS"
-
-var viewerShape = bot.Shape{Audio: 3, Video: 4, Wide: true}
 
 // TestViewersElsewhere is no test, but the other process of the one below.
 func TestViewersElsewhere(t *testing.T) {
 	var n int
-	if _, err := fmt.Sscan(os.Getenv(viewersKey), &n); err != nil {
+	shape := bot.Shape{Wide: true}
+	if _, err := fmt.Sscan(os.Getenv(viewersKey), &n, &shape.Audio, &shape.Video); err != nil {
 		t.Skip("not asked for")
 	}
 	in, out := json.NewDecoder(bufio.NewReader(os.Stdin)), json.NewEncoder(os.Stdout)
 	for range n {
-		media, err := bot.NewMedia(viewerShape, nil)
+		media, err := bot.NewMedia(shape, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -65,11 +66,11 @@ func inUse() int {
 	return int(m.HeapAlloc + m.StackInuse) //nolint:gosec // not so much
 }
 
-// viewers is a process of n viewers who watch ada's camera.
-func (st *stage) viewers(n int) {
+// viewers is a process of n viewers, with so many slots, who watch ada's camera.
+func (st *stage) viewers(n, audio, video int) {
 	st.t.Helper()
 	elsewhere := exec.CommandContext(st.t.Context(), os.Args[0], "-test.run=^TestViewersElsewhere$") //nolint:gosec // ourselves
-	elsewhere.Env, elsewhere.Stderr = append(os.Environ(), fmt.Sprint(viewersKey, "=", n)), os.Stderr
+	elsewhere.Env, elsewhere.Stderr = append(os.Environ(), fmt.Sprint(viewersKey, "=", n, " ", audio, " ", video)), os.Stderr
 	stdin, errIn := elsewhere.StdinPipe()
 	stdout, errOut := elsewhere.StdoutPipe()
 	if errIn != nil || errOut != nil {
@@ -107,10 +108,22 @@ func (st *stage) viewers(n int) {
 }
 
 // A viewer costs little memory, after more packets than a second's worth too, and
-// none when it has left. Others come and go before, for what is made once and kept.
+// none when it has left. LONG=10 lets ten minutes of packets pass.
 func TestViewersCostLittleMemory(t *testing.T) {
 	measures(t)
-	const n, most, rest = 30, 480 << 10, 40 << 10 // viewers, bytes for each, bytes for each that may stay
+	t.Run("one who has one slot", func(t *testing.T) { viewersCost(t, 0, 1, 240<<10) })
+	t.Run("one who has seven", func(t *testing.T) { viewersCost(t, 3, 4, 320<<10) })
+}
+
+// viewersCost fails when a viewer with so many slots costs more than so many bytes.
+// Others come and go before, for what is made once and kept.
+func viewersCost(t *testing.T, audio, video, most int) {
+	t.Helper()
+	const n, rest = 30, 40 << 10 // viewers, bytes for each that may stay
+	packets := int64(1000)
+	if minutes, err := strconv.Atoi(os.Getenv("LONG")); err == nil {
+		packets = int64(minutes) * 60 * 200 // as until sends them
+	}
 	st := newStageOn(t, sfu.ListenLite)
 	ada := st.add("ada", small)
 	st.group.SetLive("ada", sfu.Camera, true)
@@ -120,13 +133,15 @@ func TestViewersCostLittleMemory(t *testing.T) {
 	send := func(int) { write(ada, bot.Camera, s, sent%50 == 0); sent++ }
 	st.until("enough that nothing of ada's grows any more", send, func() bool { return sent > 800 })
 	goroutines := runtime.NumGoroutine()
-	watch := func() {
+	watch := func(packets int64) {
 		var acked atomic.Int64
-		st.viewers(n)
+		st.viewers(n, audio, video)
 		for i := range n {
 			st.group.Told(name(i), func(acks []twcc.Ack) { acked.Add(int64(len(acks))) })
 		}
-		st.until("a thousand packets at everybody", send, func() bool { return acked.Load() >= 1000*n })
+		for some := int64(1000); some <= packets; some += 1000 {
+			st.until("so many packets at everybody", send, func() bool { return acked.Load() >= some*n })
+		}
 	}
 	leave := func() {
 		for i := range n {
@@ -134,10 +149,10 @@ func TestViewersCostLittleMemory(t *testing.T) {
 		}
 		settle(t, func() bool { return runtime.NumGoroutine() <= goroutines+10 }) // processes wait
 	}
-	watch()
+	watch(1000)
 	leave()
 	before := inUse()
-	watch()
+	watch(packets)
 	each := (inUse() - before) / n
 	t.Logf("%d KiB of heap and stacks, %d goroutines for each viewer", each>>10, (runtime.NumGoroutine()-goroutines)/n)
 	if each > most {

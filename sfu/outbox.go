@@ -27,8 +27,7 @@ type outbox struct {
 
 	mu     sync.Mutex // guards what follows
 	sent   twcc.Sent
-	octets uint64     // ever sent
-	acks   []twcc.Ack // used again for each feedback
+	octets uint64 // ever sent
 
 	// acked, when set, is called with what each feedback tells that is new, by one
 	// goroutine at a time, with mu held. acks are valid during the call. It is set
@@ -64,13 +63,18 @@ func (o *outbox) feedback(packet []byte, now time.Time) {
 	if err != nil {
 		return
 	}
+	room := ackRooms.Get().(*[]twcc.Ack) //nolint:forcetypeassert // nothing else is in there
+	defer ackRooms.Put(room)
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.acks = o.sent.Feedback(f, o.acks[:0])
-	if len(o.acks) > 0 && o.acked != nil {
-		o.acked(now, o.roundTripTime(), o.acks)
+	*room = o.sent.Feedback(f, (*room)[:0])
+	if len(*room) > 0 && o.acked != nil {
+		o.acked(now, o.roundTripTime(), *room)
 	}
 }
+
+// ackRooms are for what one feedback tells, while it is looked at.
+var ackRooms = sync.Pool{New: func() any { return new([]twcc.Ack) }}
 
 // roundTrip takes the round trip out of a report block (RFC 3550 §6.4.1): the middle
 // of the NTP time of our report that was last heard, and for how long it was kept, in

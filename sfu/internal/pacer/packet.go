@@ -118,8 +118,9 @@ type list struct {
 
 const (
 	minRing = 16
-	// keepRing is how long a ring may be and be kept when it is empty.
-	keepRing = 128
+	// keepRing is how long a ring may be and be kept when it is empty: one for most
+	// frames. What a key frame took goes back.
+	keepRing = 32
 )
 
 func (l *list) push(e *entry) {

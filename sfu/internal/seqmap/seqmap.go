@@ -10,12 +10,14 @@ import "time"
 // A run begins with a switch or where a packet was left out.
 const maxRuns = 64
 
+const minRuns = 4
+
 // Map numbers the packets of one outgoing stream. T is what the caller wants to
 // know again about the source of a packet. The zero Map is not ready: use New.
 // A Map is not safe for concurrent use.
 type Map[T any] struct {
 	clock  float64  // RTP clock rate in Hz
-	runs   []run[T] // maxRuns of them, taken with the first
+	runs   []run[T] // a ring: a power of two of them, maxRuns at most
 	newest int      // index of the newest run
 	count  int      // runs in use
 	pass   int      // calls of Switch so far
@@ -154,13 +156,22 @@ func (m *Map[T]) runOf(in int64) *run[T] {
 }
 
 // run returns the i-th newest run.
-func (m *Map[T]) run(i int) *run[T] { return &m.runs[(m.newest-i+maxRuns)%maxRuns] }
+func (m *Map[T]) run(i int) *run[T] { return &m.runs[(m.newest-i)&(len(m.runs)-1)] }
 
 func (m *Map[T]) push(r run[T]) {
-	if m.runs == nil {
-		m.runs = make([]run[T], maxRuns)
+	if m.count == len(m.runs) && m.count < maxRuns {
+		m.grow()
 	}
-	m.newest = (m.newest + 1) % maxRuns
+	m.newest = (m.newest + 1) & (len(m.runs) - 1)
 	m.runs[m.newest] = r
-	m.count = min(m.count+1, maxRuns)
+	m.count = min(m.count+1, len(m.runs))
+}
+
+// grow makes room for twice as many runs: most streams need two or three.
+func (m *Map[T]) grow() {
+	longer := make([]run[T], max(2*len(m.runs), minRuns))
+	for i := range m.count {
+		longer[m.count-1-i] = *m.run(i)
+	}
+	m.runs, m.newest = longer, m.count-1
 }

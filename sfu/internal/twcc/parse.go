@@ -9,7 +9,7 @@ import (
 // maxStatuses is how many numbers one packet of feedback may tell of: no more than are
 // remembered. At a thousand packets a second and four packets of feedback, it tells of
 // 250.
-const maxStatuses = sentSize
+const maxStatuses = mostSent
 
 var errMalformed = errors.New("twcc: malformed feedback")
 

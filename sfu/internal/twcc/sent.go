@@ -2,9 +2,17 @@ package twcc
 
 import "time"
 
-// sentSize is how many packets are remembered, a power of two: more than are on their
-// way, or told of in the next feedback, at 40 Mbit/s and a round trip of 0.8 s.
-const sentSize = 4096
+// How many packets are remembered, in powers of two: at first, and at most. That is more
+// than are on their way, or told of in the next feedback, at 40 Mbit/s and a round trip of
+// 0.8 s.
+const (
+	fewestSent = 128
+	mostSent   = 4096
+)
+
+// sentFor is for how long a packet of which nothing was told is remembered, unless there
+// are more than mostSent: as long as the longest round trip that is believed, and a bit.
+const sentFor = 6 * time.Second
 
 // Ack is what became of one packet.
 type Ack struct {
@@ -19,7 +27,7 @@ type Ack struct {
 // concurrent use.
 type Sent struct {
 	begin   time.Time // what at is counted from
-	packets []sent    // by number; taken with the first packet
+	packets []sent    // by number; taken with the first packet, and longer when that is too few
 	next    uint16
 
 	ref     int64 // of the last feedback, in units of 64 ms
@@ -47,12 +55,27 @@ const (
 // Number notes a packet of size bytes that is sent now and returns its number.
 func (s *Sent) Number(now time.Time, size int, probe bool) uint16 {
 	if s.packets == nil {
-		s.packets, s.begin = make([]sent, sentSize), now
+		s.packets, s.begin = make([]sent, fewestSent), now
 	}
-	seq := s.next
+	seq, at := s.next, now.Sub(s.begin)
 	s.next++
-	s.packets[seq&(sentSize-1)] = sent{at: now.Sub(s.begin), size: uint16(min(size, 1<<16-1)), seq: seq, state: flying, probe: probe} //nolint:gosec // bounded
+	if old := s.of(seq); old.state == flying && at-old.at < sentFor && len(s.packets) < mostSent {
+		s.grow()
+	}
+	*s.of(seq) = sent{at: at, size: uint16(min(size, 1<<16-1)), seq: seq, state: flying, probe: probe} //nolint:gosec // bounded
 	return seq
+}
+
+// of returns the place of the packet seq.
+func (s *Sent) of(seq uint16) *sent { return &s.packets[int(seq)&(len(s.packets)-1)] }
+
+// grow doubles the room. Each packet has a place of its own in it, as it had before.
+func (s *Sent) grow() {
+	old := s.packets
+	s.packets = make([]sent, 2*len(old))
+	for _, p := range old { // all of them sent: there was no room left
+		*s.of(p.seq) = p
+	}
 }
 
 // Feedback appends to acks what f tells that was not known: of each packet that it
@@ -65,7 +88,7 @@ func (s *Sent) Feedback(f Feedback, acks []Ack) []Ack {
 		return acks
 	}
 	for seq, at, came, ok := w.next(); ok; seq, at, came, ok = w.next() {
-		p := &s.packets[seq&(sentSize-1)]
+		p := s.of(seq)
 		if p.seq != seq || p.state == unknown || p.state == told || p.state == lost && !came {
 			continue
 		}

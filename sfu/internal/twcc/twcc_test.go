@@ -232,12 +232,53 @@ func TestForgottenNumbersAreNotMistaken(t *testing.T) {
 	var s Sent
 	var a Arrivals
 	a.Came(s.Number(time.Unix(1, 0), 1, false), ms)
-	for range sentSize {
+	for range mostSent {
 		s.Number(time.Unix(2, 0), 2, false)
 	}
 	acks, err := hear(&s, a.Feedback(1, 2), nil)
 	if err != nil || len(acks) != 0 {
 		t.Errorf("acks %v, %v, want none", acks, err)
+	}
+}
+
+// Who hears of what was sent soon needs little room for it, and who hears late gets it.
+func TestRoomForWhatIsOnItsWay(t *testing.T) {
+	for name, c := range map[string]struct {
+		each time.Duration // between two packets
+		late int           // packets that are on their way when the first is told of
+		room int           // for so many
+	}{
+		"soon":                       {each: 2 * ms, late: fewestSent - 1, room: fewestSent},
+		"one too many":               {each: 2 * ms, late: fewestSent, room: 2 * fewestSent},
+		"late, of many":              {each: 2 * ms, late: 2500, room: mostSent},
+		"late, of few":               {each: 100 * ms, late: 100, room: fewestSent},
+		"never, of few in much time": {each: 50 * ms, late: 1 << 15, room: fewestSent},
+		"never, of many":             {each: ms / 2, late: 1 << 15, room: mostSent},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var s Sent
+			var a Arrivals
+			now := time.Unix(1, 0)
+			told := 0
+			for sent := range 2*c.late + 3 {
+				now = now.Add(c.each)
+				s.Number(now, 1, false)
+				if sent < c.late || c.late > mostSent {
+					continue
+				}
+				a.Came(uint16(sent-c.late), now.Sub(time.Unix(0, 0)))
+				acks, err := hear(&s, a.Feedback(1, 2), nil)
+				if told += len(acks); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if want := c.late + 3; c.late <= mostSent && told != want {
+				t.Errorf("told of %d packets, want %d", told, want)
+			}
+			if len(s.packets) != c.room {
+				t.Errorf("room for %d, want %d", len(s.packets), c.room)
+			}
+		})
 	}
 }
 
@@ -382,10 +423,10 @@ func TestNoFeedbackTellsOfMoreThanIsRemembered(t *testing.T) {
 		b := []byte{2<<6 | rtcpFormat, rtcpType, 0, 5, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, byte(n >> 8), byte(n), 0, 0, 0, 0}
 		return append(b, byte(n>>8), byte(n), 0, 0)
 	}
-	if _, err := Parse(run(sentSize)); err != nil {
+	if _, err := Parse(run(mostSent)); err != nil {
 		t.Errorf("as many as are remembered: %v", err)
 	}
-	if _, err := Parse(run(sentSize + 1)); err == nil {
+	if _, err := Parse(run(mostSent + 1)); err == nil {
 		t.Error("more than are remembered are taken in")
 	}
 }
