@@ -8,7 +8,7 @@ import (
 	"github.com/conclave-meet/conclave/sfu/internal/ration"
 )
 
-// apportion gives each picture that p asked for the encoding that p's line has room
+// apportion gives each picture that p asked for the step that p's line has room
 // for, and aims the slots. The caller holds mu.
 func (g *Group) apportion(p *peer) {
 	g.divide(p)
@@ -27,7 +27,7 @@ func (g *Group) divide(p *peer) (changed []*slot) {
 	if known {
 		given = p.downlink.ration.Divide(target, p.voices(), claims)
 	} else {
-		given = slices.Repeat([]int{layer.Full}, len(claims))
+		given = slices.Repeat([]int{layer.Most}, len(claims))
 	}
 	for i, s := range slots {
 		s.fresh = s.fresh && given[i] == ration.Frozen
@@ -60,7 +60,9 @@ func (g *Group) measure(now time.Time) {
 	}
 	for _, p := range g.peers {
 		for e := range p.encodings() {
-			e.measure(now)
+			if e.measure(now) {
+				g.revise(e.pub)
+			}
 		}
 	}
 	for _, p := range g.peers {
@@ -98,18 +100,19 @@ func (g *Group) claims(p *peer) (slots []*slot, claims []ration.Claim) {
 func (p *peer) voices() (rate int) {
 	for _, s := range p.slots {
 		if s.audio && s.want != nil && s.want.live.Load() {
-			rate += s.want.rates()[layer.Full]
+			rate += s.want.rates()[layer.Most]
 		}
 	}
 	return rate
 }
 
-// rates returns what the encodings that can be had take, in bits/s, and 0 for others. The
+// rates returns what the steps that can be had take, in bits/s, and 0 for others. The
 // caller holds the group's mu.
-func (p *publication) rates() (rates [layer.Count]int) {
+func (p *publication) rates() (rates [layer.Steps]int) {
 	for i, e := range p.encodings {
 		if p.available(i) {
-			rates[i] = max(1, int(e.rate))
+			rates[layer.Whole(i)] = max(1, int(e.rate))
+			rates[layer.Thin(i)] = int(e.rate * e.layers.thinned())
 		}
 	}
 	return rates
@@ -135,13 +138,14 @@ func (e *encoding) usualRate() float64 {
 	}
 }
 
-// measure follows the rate at which e arrives. That of one that is paused stays what it
-// was. The caller holds the group's mu.
-func (e *encoding) measure(now time.Time) {
+// measure follows the rate at which e arrives, and reports whether it has other layers than
+// before. The rate of one that is paused stays what it was. The caller holds the group's mu.
+func (e *encoding) measure(now time.Time) (changed bool) {
 	octets := e.octets.Load()
 	span := now.Sub(e.measured).Seconds()
 	if span > 0 && !e.measured.IsZero() && !e.pub.demand.paused[e.index] {
 		e.rate += (float64(octets-e.lastOctets)*8/span - e.rate) / rateSmooth
 	}
 	e.lastOctets, e.measured = octets, now
+	return e.pub.source == Camera && e.layers.measure()
 }

@@ -153,7 +153,7 @@ func TestRatesAreMeasured(t *testing.T) {
 	_, viewer := gallery(t, 1)
 	pub := viewer.slots[1].want
 	e := pub.encodings[layer.Half]
-	if got := pub.rates()[layer.Half]; got != int(usual[layer.Half]) {
+	if got := pub.rates()[layer.Whole(layer.Half)]; got != int(usual[layer.Half]) {
 		t.Errorf("%d bit/s before it was measured", got)
 	}
 	now := time.Now()
@@ -162,11 +162,11 @@ func TestRatesAreMeasured(t *testing.T) {
 		e.measure(now)
 		now = now.Add(tickEvery)
 	}
-	if got := pub.rates()[layer.Half]; got < 990_000 || got > 1_010_000 {
+	if got := pub.rates()[layer.Whole(layer.Half)]; got < 990_000 || got > 1_010_000 {
 		t.Errorf("%d bit/s measured of a million", got)
 	}
 	e.stalled = true
-	if got := pub.rates()[layer.Half]; got != 0 {
+	if got := pub.rates()[layer.Whole(layer.Half)]; got != 0 {
 		t.Errorf("%d bit/s of what stalls", got)
 	}
 }
@@ -294,7 +294,7 @@ func TestWhatComesAgainTakesWhatIsUsual(t *testing.T) {
 				now = now.Add(tickEvery)
 			}
 			tt.again(g, pub)
-			if got := pub.rates()[layer.Full]; got < tt.least || tt.least == 0 && got > 1 {
+			if got := pub.rates()[layer.Most]; got < tt.least || tt.least == 0 && got > 1 {
 				t.Errorf("%d bit/s of the large picture, want %d", got, tt.least)
 			}
 		})

@@ -46,8 +46,9 @@ type encoding struct {
 	packets  atomic.Uint64
 	arrived  arrivals
 	octets   atomic.Uint64 // on the wire
-	keyFrame atomic.Bool   // a key frame is wanted
-	arriving atomic.Bool   // one has begun to come, and has not ended
+	layers   layers
+	keyFrame atomic.Bool // a key frame is wanted
+	arriving atomic.Bool // one has begun to come, and has not ended
 
 	began struct { // the last key frame did, with this packet
 		seq uint16
@@ -73,6 +74,7 @@ type packet struct {
 	ts       uint32
 	marker   bool
 	keyFrame bool // the first packet of one
+	temporal descriptor.Temporal
 	payload  []byte
 	body     *pacer.Body // of payload, for the queues of those it goes to
 	at       time.Time
@@ -191,7 +193,7 @@ func (e *encoding) read(track *webrtc.TrackRemote, levelID uint8) {
 		if !e.admit(&door, &p) {
 			continue
 		}
-		p.keyFrame = descriptor.StartsKeyFrame(p.codec, payload)
+		p.keyFrame, p.temporal = descriptor.StartsKeyFrame(p.codec, payload), descriptor.TemporalOf(p.codec, payload)
 		if levelID != 0 {
 			if ext := header.GetExtension(levelID); len(ext) == 1 {
 				e.pub.meter.Observe(ext[0])
@@ -243,6 +245,7 @@ func (e *encoding) admit(door *gate, p *packet) bool {
 func (e *encoding) forward(p *packet) {
 	e.packets.Add(1)
 	e.octets.Add(uint64(len(p.payload) + rtpOverhead))
+	e.layers.octets[p.temporal.ID].Add(uint64(len(p.payload) + rtpOverhead))
 	e.follow(p)
 	if !e.pub.live.Load() {
 		return

@@ -13,7 +13,7 @@ type Plight struct {
 	Estimate int64 // what those are thought to take, in bits/s, all together
 	Lowest   int64 // the thinnest of them, in bits/s; 0 where there is none
 	Frozen   int   // pictures that stand still for want of room
-	Smaller  int   // pictures that are smaller than was asked for, for want of room
+	Smaller  int   // pictures that are smaller, or move less smoothly, than was asked for, for want of room
 }
 
 // add adds other's viewers to p's.
@@ -32,8 +32,8 @@ func (p *Plight) add(other Plight) {
 type Changes struct {
 	Frozen  int64 // it stands still from then on
 	Shown   int64 // it moves: for the first time, or again
-	Smaller int64
-	Larger  int64
+	Smaller int64 // or moves less smoothly
+	Larger  int64 // or moves more smoothly
 }
 
 // The kinds of a change, in the order of Changes.
@@ -79,7 +79,7 @@ func (g *Group) note(p *peer, slots []*slot, claims []ration.Claim) {
 	}
 	frozen := make(map[*slot]bool, len(slots))
 	for i, s := range slots {
-		best := claims[i].Sharp(layer.Full)
+		best := claims[i].Sharp(layer.Most)
 		switch given := claims[i].Sharp(s.given); {
 		case best == ration.Frozen: // nothing comes
 		case given == ration.Frozen:

@@ -32,13 +32,13 @@ func (p *publication) class() pacer.Class {
 	return pacer.Video
 }
 
-// choose returns the encoding for a picture height pixels high, none larger than
+// choose returns the encoding for a picture height pixels high, none of a higher step than
 // most, or nil when nothing arrives or nothing is so small. The caller holds the
 // group's mu.
 func (p *publication) choose(height, most int) *encoding {
 	var available [layer.Count]bool
 	for i := range p.encodings {
-		available[i] = p.available(i) && i <= most
+		available[i] = p.available(i) && layer.Thin(i) <= most
 	}
 	i := layer.Choose(available, height)
 	if i < 0 {

@@ -53,7 +53,8 @@ func (s *slot) replay(e *encoding, now time.Time) bool {
 		body := s.peer.group.sfu.pacer.NewBody(pacer.Video, k.Payload)
 		s.pass(e, &packet{
 			codec: descriptor.Codec(k.Kind), seq: k.Seq, ts: k.Timestamp, marker: k.Marker,
-			keyFrame: i == 0, payload: k.Payload, body: body, at: k.At,
+			keyFrame: i == 0, temporal: descriptor.TemporalOf(descriptor.Codec(k.Kind), k.Payload),
+			payload: k.Payload, body: body, at: k.At,
 		})
 		body.Done()
 	}

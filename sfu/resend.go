@@ -8,6 +8,7 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 
+	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
 	"github.com/conclave-meet/conclave/sfu/internal/pacer"
 )
 
@@ -117,6 +118,9 @@ func (s *slot) recall(seq uint16) (payload []byte, ok bool) {
 	kept, ok := f.from.history.Get(in, s.again[:2])
 	if !ok {
 		return nil, false
+	}
+	if descriptor.TemporalOf(f.codec, kept.Payload[2:]).ID > f.reach { // it was left out, but for its number
+		kept.Payload, kept.Marker = kept.Payload[:2], false
 	}
 	binary.BigEndian.PutUint16(kept.Payload, seq) // RFC 4588 §4: the original number first
 	copy(kept.Payload[2:], s.rewrite(kept.Payload[2:], f))

@@ -32,9 +32,10 @@ type slot struct {
 	// Guarded by the group's mu.
 	want   *publication
 	height int  // pixels, of what is wanted
-	given  int  // the largest encoding that the line has room for, or ration.Frozen
+	given  int  // the step that the line has room for, see package layer, or ration.Frozen
 	fresh  bool // nothing was given since want was set
 	stands int  // ticks for which the picture has stood still for want of room
+	waits  int  // ticks for which it could be shown whole, but for a frame that begins it
 
 	// Set by Bind, before any packet.
 	out     webrtc.TrackLocalWriter
@@ -51,6 +52,7 @@ type slot struct {
 	feed     feed       // of current, or what was it; from no encoding once that is cut
 	numbers  *seqmap.Map[feed]
 	pictures descriptor.Pictures
+	thin     thinning
 	uncut    mark // where both were when the slot was cut last
 	header   rtp.Header
 	scratch  []byte
@@ -73,11 +75,12 @@ type feed struct {
 	codec descriptor.Codec
 	pt    uint8
 	shift descriptor.Shift
+	reach uint8 // the highest temporal layer that is shown
 }
 
 func newSlot(p *peer, l line) *slot {
 	return &slot{
-		peer: p, mid: l.mid, audio: l.kind == "audio", given: layer.Full,
+		peer: p, mid: l.mid, audio: l.kind == "audio", given: layer.Most, thin: thinning{most: everyLayer},
 		rtxSeq: uint16(rand.Uint32()), //nolint:gosec // any number will do
 	}
 }
@@ -209,19 +212,26 @@ func (s *slot) pass(e *encoding, p *packet) {
 		s.barred = false // should its key frame be lost, another is asked for
 	}
 	first := e == s.pending && p.keyFrame && s.begin(e, p)
-	if e != s.current || len(p.payload) == 0 && s.numbers.Skip(p.seq) {
+	if e != s.current {
 		return
 	}
+	whole := p
+	if p = s.thinned(whole); p == nil {
+		return
+	} else if p != whole {
+		defer p.body.Done()
+	}
+	of, known := s.numbers.Of(p.seq)
 	seq, ts, ok := s.numbers.Out(p.seq, p.ts, p.at)
-	if !ok {
+	if !ok || !known {
 		return
 	}
-	head := s.rewrite(p.payload[:min(len(p.payload), pacer.MaxHead)], s.feed)
+	head := s.rewrite(p.payload[:min(len(p.payload), pacer.MaxHead)], of)
 	if seq == s.numbers.Newest() {
-		s.pictures.Sent(s.feed.codec, head)
+		s.pictures.Sent(of.codec, head)
 	}
 	s.header = rtp.Header{
-		Version: 2, Marker: p.marker || first && s.audio, PayloadType: s.feed.pt,
+		Version: 2, Marker: p.marker || first && s.audio, PayloadType: of.pt,
 		SequenceNumber: seq, Timestamp: ts, SSRC: s.ssrc,
 	}
 	if size, ok := s.queue(e.pub.class(), p.body, head); ok {
@@ -269,9 +279,10 @@ func (s *slot) begin(e *encoding, p *packet) bool {
 		return false
 	}
 	s.pending = nil
-	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload)}
+	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload), reach: s.thin.most}
 	s.numbers.Switch(s.feed, p.seq, p.ts, p.at)
 	s.current, s.replayed = e, false
+	s.thin = thinning{most: s.thin.most}
 	return true
 }
 
@@ -295,6 +306,7 @@ func (s *slot) tick() {
 	if pending != nil && !barred && s.peer.connected.Load() {
 		pending.wantKeyFrame()
 	}
+	s.whole()
 }
 
 // report returns a sender report (RFC 3550 §6.4.1) for what the slot sends, or

@@ -1,5 +1,5 @@
-// A viewer behind a thin line sees a smaller picture and hears everything; when the line
-// is wide again, so is the picture.
+// A viewer behind a thinner line sees fewer frames, behind a thin one a smaller picture, and
+// hears everything; when the line is wide again, so is the picture.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -40,6 +40,9 @@ async function come() {
   return {
     height: picture?.frameHeight ?? 0,
     frames: picture?.framesDecoded ?? 0,
+    bytes: picture?.bytesReceived ?? 0,
+    frozen: picture?.totalFreezesDuration ?? 0,
+    at: performance.now() / 1000,
     sounds: sum("packetsReceived"),
     silent: sum("packetsLost"),
   };
@@ -56,10 +59,33 @@ function picture(what, fits) {
   });
 }
 
-let large;
+let large, usual;
+
+/** What comes in four seconds: frames and bits a second of the picture, and seconds for which it stood still. */
+async function pace() {
+  const from = await grace.evaluate(come);
+  await new Promise((resolve) => setTimeout(resolve, 4000));
+  const to = await grace.evaluate(come);
+  const each = (what) => (to[what] - from[what]) / (to.at - from.at);
+  return { height: to.height, frames: each("frames"), bits: 8 * each("bytes"), frozen: to.frozen - from.frozen };
+}
 
 test("on a wide line the picture is large", async () => {
   large = (await picture("a large picture", (height) => height >= 360)).height;
+  usual = await pace();
+});
+
+test("on a thinner one it has fewer frames, before it gets smaller", async () => {
+  link.set({ down: usual.bits * 0.8 + 60_000 });
+  const fewer = await until("fewer frames", async () => {
+    const now = await pace();
+    return now.height === large && now.frames < 0.7 * usual.frames && now;
+  });
+  console.log(`${usual.frames.toFixed(1)} frames a second and ${Math.round(usual.bits / 1000)} kbit/s, then ${fewer.frames.toFixed(1)} and ${Math.round(fewer.bits / 1000)}; stood still for ${fewer.frozen.toFixed(2)} s`);
+  assert.ok(fewer.frames > 0.3 * usual.frames);
+  assert.ok(fewer.frozen < 0.5);
+  link.set({ down: 0 });
+  await until("all frames again", async () => (await pace()).frames > 0.8 * usual.frames);
 });
 
 test("on a thin one it is small, and the voice is whole", async () => {

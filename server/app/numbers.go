@@ -57,7 +57,7 @@ func numbers() []number {
 		{"conclave_line_estimates_bytes_per_second", "What their lines are thought to take, all together.", now, func(f figures) int64 { return f.Media.Estimate / 8 }},
 		{"conclave_line_estimate_lowest_bytes_per_second", "What the thinnest of them is thought to take.", now, func(f figures) int64 { return f.Media.Lowest / 8 }},
 		{"conclave_pictures_frozen", "Pictures that stand still because the viewer's line has no room for them.", now, func(f figures) int64 { return int64(f.Media.Frozen) }},
-		{"conclave_pictures_smaller", "Pictures that are smaller than was asked for, for the same reason.", now, func(f figures) int64 { return int64(f.Media.Smaller) }},
+		{"conclave_pictures_smaller", "Pictures that are smaller than was asked for, or have fewer frames, for the same reason.", now, func(f figures) int64 { return int64(f.Media.Smaller) }},
 		{"conclave_encodings_paused", "Encodings of cameras that nobody takes, and that their senders need not send.", now, func(f figures) int64 { return f.Media.Paused }},
 	}
 }
@@ -104,7 +104,7 @@ func roomNumbers() []roomNumber {
 		{"conclave_room_line_estimate_bytes_per_second", "What the lines of the viewers in one of the busiest rooms are thought to take, on average.", func(l sfu.Load) float64 { return float64(l.Estimate) / 8 / float64(max(1, l.Lines)) }},
 		{"conclave_room_line_estimate_lowest_bytes_per_second", "What the thinnest of them is thought to take.", func(l sfu.Load) float64 { return float64(l.Lowest) / 8 }},
 		{"conclave_room_pictures_frozen", "Pictures that stand still for want of room in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Frozen) }},
-		{"conclave_room_pictures_smaller", "Pictures that are smaller than was asked for in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Smaller) }},
+		{"conclave_room_pictures_smaller", "Pictures that are smaller than was asked for, or have fewer frames, in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Smaller) }},
 		{"conclave_room_encodings_paused", "Encodings of cameras that nobody takes in one of the busiest rooms.", func(l sfu.Load) float64 { return float64(l.Paused) }},
 	}
 }

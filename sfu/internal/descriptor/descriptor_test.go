@@ -102,6 +102,31 @@ func TestRewriteOfAShortPictureIDStaysShort(t *testing.T) {
 	}
 }
 
+func TestTemporalOf(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		codec   Codec
+		payload []byte
+		want    Temporal
+	}{
+		{"lowest", VP8, []byte{0x90, 0xe0, 0x81, 0x02, 0x05, 0x20, 0x10}, Temporal{Sync: true}},
+		{"second, needing more than the lowest", VP8, []byte{0x90, 0xe0, 0x81, 0x02, 0x05, 0x40, 0x11}, Temporal{ID: 1}},
+		{"third, needing the lowest only", VP8, []byte{0x90, 0xe0, 0x81, 0x02, 0x05, 0xa0, 0x11}, Temporal{ID: 2, Sync: true}},
+		{"of a later packet, with everything, short id", VP8, []byte{0x80, 0xf0, 0x01, 0x05, 0x9f, 0x11}, Temporal{ID: 2}},
+		{"a key index, but no layer", VP8, []byte{0x90, 0x90, 0x01, 0xbf, 0x11}, Temporal{}},
+		{"nothing said", VP8, []byte{0x10, 0x10}, Temporal{}},
+		{"cut off", VP8, []byte{0x90, 0xe0, 0x81, 0x02, 0x05}, Temporal{}},
+		{"VP9", VP9, []byte{0xa8, 0x81, 0x02, 0xa0, 0x05, 0x10}, Temporal{}},
+		{"empty", VP8, nil, Temporal{}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := TemporalOf(tt.codec, tt.payload); got != tt.want {
+				t.Errorf("%+v, want %+v", got, tt.want)
+			}
+		})
+	}
+}
+
 // No payload makes the parser read or write outside itself, and a rewrite can be
 // undone.
 func FuzzRewrite(f *testing.F) {
@@ -111,6 +136,9 @@ func FuzzRewrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, codec uint8, payload []byte, id uint16, tl0 uint8) {
 		c := Codec(codec % 5)
 		StartsKeyFrame(c, payload)
+		if got := TemporalOf(c, payload); got.ID >= Temporals {
+			t.Fatalf("layer %d", got.ID)
+		}
 		before := bytes.Clone(payload)
 		Rewrite(c, payload, Shift{ID: id, TL0: tl0})
 		var s Pictures

@@ -7,14 +7,15 @@ type fields struct {
 	wide      bool // PictureID has 15 bits instead of 7
 	tl0       int  // TL0PICIDX
 	spatial   int  // spatial layer of a VP9 frame
+	temporal  int  // TID and Y of a VP8 frame
 	end       int  // first byte behind the parsed part; -1 for a malformed descriptor
 }
 
-var malformed = fields{pictureID: -1, tl0: -1, end: -1}
+var malformed = fields{pictureID: -1, tl0: -1, temporal: -1, end: -1}
 
 // vp8Fields parses RFC 7741 §4.2.
 func vp8Fields(p []byte) fields {
-	f := fields{pictureID: -1, tl0: -1}
+	f := fields{pictureID: -1, tl0: -1, temporal: -1}
 	switch {
 	case len(p) == 0, p[0]&0x80 != 0 && len(p) < 2:
 		return malformed
@@ -33,6 +34,9 @@ func vp8Fields(p []byte) fields {
 		n++
 	}
 	if ext&0x30 != 0 { // T or K
+		if ext&0x20 != 0 { // T
+			f.temporal = n
+		}
 		n++
 	}
 	if n > len(p) {
@@ -44,7 +48,7 @@ func vp8Fields(p []byte) fields {
 
 // vp9Fields parses RFC 9628 §4.2 up to TL0PICIDX.
 func vp9Fields(p []byte) fields {
-	f := fields{pictureID: -1, tl0: -1}
+	f := fields{pictureID: -1, tl0: -1, temporal: -1}
 	if len(p) == 0 {
 		return malformed
 	}

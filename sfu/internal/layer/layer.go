@@ -10,6 +10,22 @@ const (
 	Count
 )
 
+// Steps is how many steps there are of what a viewer may be given of a camera, the least
+// first: of each encoding, without the frames that no other needs, and whole.
+const Steps = 2 * Count
+
+// Most is the step that is all there is.
+const Most = Steps - 1
+
+// Thin returns the step of an encoding without the frames that no other needs.
+func Thin(index int) (step int) { return 2 * index }
+
+// Whole returns the step of a whole encoding.
+func Whole(index int) (step int) { return 2*index + 1 }
+
+// Of returns the index of the encoding that a step is of, and whether all of it is given.
+func Of(step int) (index int, whole bool) { return step / 2, step%2 == 1 }
+
 // Index returns the index of the encoding with this rid; a publication without
 // rids has only a full one. It returns -1 for an unknown rid.
 func Index(rid string) int {

@@ -25,15 +25,15 @@ const (
 	Other
 )
 
-// Frozen is the index of no encoding at all.
+// Frozen is what is less than any step: nothing at all.
 const Frozen = -1
 
 // Claim is a picture that a viewer asked for.
 type Claim struct {
 	Rank   Rank
 	Height int              // pixels, as it is shown
-	Rates  [layer.Count]int // of the encodings there are, in bits/s; 0 for one that is not there
-	Now    int              // the index of the encoding that was given last, or Frozen
+	Rates  [layer.Steps]int // of the steps there are, in bits/s; 0 for one that is not there
+	Now    int              // the step that was given last, or Frozen
 	New    bool             // none was given since it was asked for
 }
 
@@ -60,8 +60,7 @@ func (r *Ration) Tick() {
 	}
 }
 
-// Divide returns the index of the encoding for each claim, or Frozen, with target
-// bits/s to be had of which voices take so many.
+// Divide returns the step for each claim, or Frozen, with target bits/s to be had of which voices take so many.
 func (r *Ration) Divide(target, voices int, claims []Claim) []int {
 	budget := max(0, target-voices)
 	now := held(claims)
@@ -76,7 +75,7 @@ func (r *Ration) Divide(target, voices int, claims []Claim) []int {
 		r.borne, r.pause = 0, pauseTicks
 		return divide(budget, claims, nothing(claims), calm(claims, now))
 	}
-	most := slices.Repeat([]int{layer.Count}, len(claims))
+	most := slices.Repeat([]int{layer.Steps}, len(claims))
 	if r.pause > 0 {
 		most = calm(claims, now)
 	}
@@ -89,7 +88,7 @@ func calm(claims []Claim, now []int) []int {
 	most := slices.Clone(now)
 	for i, c := range claims {
 		if c.New {
-			most[i] = layer.Count
+			most[i] = layer.Steps
 		}
 	}
 	return most
@@ -152,8 +151,8 @@ func sum(claims []Claim, given []int) (all int) {
 	return all
 }
 
-// divide gives out the budget: first to each claim, by rank, the smallest encoding
-// that it can have, then larger ones, by rank again. None gets more than most, or
+// divide gives out the budget: first to each claim, by rank, the least step that it can
+// have, then higher ones, by rank again. None gets more than most, or
 // less than least. The first share gets its own whatever it takes.
 func divide(budget int, claims []Claim, least, most []int) []int {
 	given := slices.Clone(least)
@@ -172,7 +171,7 @@ func divide(budget int, claims []Claim, least, most []int) []int {
 		}
 	}
 	for rank := Share; rank <= Other; rank++ {
-		for range layer.Count {
+		for range layer.Steps {
 			for _, i := range order {
 				if c := claims[i]; c.Rank == rank && given[i] != Frozen {
 					left -= c.raise(&given[i], most[i], left)
@@ -196,17 +195,20 @@ func ranked(claims []Claim) []int {
 	return order
 }
 
-// sharp returns the index of the encoding that is asked for, or Frozen.
+// sharp returns the step that is asked for, which is a whole encoding, or Frozen.
 func (c Claim) sharp() int {
 	var there [layer.Count]bool
-	for i, rate := range c.Rates {
-		there[i] = rate > 0
+	for i := range there {
+		there[i] = c.Rates[layer.Whole(i)] > 0
 	}
-	return layer.Choose(there, c.Height)
+	if i := layer.Choose(there, c.Height); i >= 0 {
+		return layer.Whole(i)
+	}
+	return Frozen
 }
 
-// Sharp returns the index of the encoding that is asked for when none above most may be
-// given, or Frozen when there is none.
+// Sharp returns the step that is asked for when none above most may be given, or Frozen
+// when there is none.
 func (c Claim) Sharp(most int) int {
 	i := min(most, c.sharp())
 	for i >= 0 && c.Rates[i] == 0 {
@@ -215,8 +217,7 @@ func (c Claim) Sharp(most int) int {
 	return max(i, Frozen)
 }
 
-// next returns the smallest encoding above now that it makes sense to give, or
-// Frozen.
+// next returns the least step above now that it makes sense to give, or Frozen.
 func (c Claim) next(now int) int {
 	for i := now + 1; i <= c.sharp(); i++ {
 		if c.Rates[i] > 0 {
@@ -226,7 +227,7 @@ func (c Claim) next(now int) int {
 	return Frozen
 }
 
-// raise gives the next encoding if it is within most and left, and returns what it
+// raise gives the next step if it is within most and left, and returns what it
 // takes more.
 func (c Claim) raise(given *int, most, left int) int {
 	next := c.next(*given)

@@ -9,23 +9,29 @@ import (
 )
 
 const (
-	q, h, f = layer.Quarter, layer.Half, layer.Full
+	q, h, f = 2*layer.Quarter + 1, 2*layer.Half + 1, 2*layer.Full + 1 // whole
 	k       = 1000
 	voices  = 3 * 40 * k
 )
 
-var camera = [layer.Count]int{150 * k, 500 * k, 1700 * k}
+// Without the frames that no other needs.
+const qThin, hThin, fThin = q - 1, h - 1, f - 1
+
+// layered is a camera of which frames can be left out.
+var layered = [layer.Steps]int{qThin: 80 * k, q: 150 * k, hThin: 270 * k, h: 500 * k, fThin: 900 * k, f: 1700 * k}
+
+var camera = [layer.Steps]int{q: 150 * k, h: 500 * k, f: 1700 * k}
 
 // fresh is what a viewer gets of whom nothing is remembered.
 func fresh(target int, claims []Claim) []int {
-	return divide(max(0, target-voices), claims, nothing(claims), slices.Repeat([]int{layer.Count}, len(claims)))
+	return divide(max(0, target-voices), claims, nothing(claims), slices.Repeat([]int{layer.Steps}, len(claims)))
 }
 
-func picture(rank Rank, height int, rates [layer.Count]int) Claim {
+func picture(rank Rank, height int, rates [layer.Steps]int) Claim {
 	return Claim{Rank: rank, Height: height, Rates: rates, Now: Frozen}
 }
 
-func share(rate int) Claim { return picture(Share, 1080, [layer.Count]int{f: rate}) }
+func share(rate int) Claim { return picture(Share, 1080, [layer.Steps]int{f: rate}) }
 
 func TestDivision(t *testing.T) {
 	speaker, tile, thumb := picture(Speaker, 720, camera), picture(Other, 360, camera), picture(Other, 180, camera)
@@ -45,9 +51,13 @@ func TestDivision(t *testing.T) {
 		{"then the speaker more", 950 * k, []Claim{speaker, tile, thumb}, []int{h, q, q}},
 		{"the speaker all before another more", 2600 * k, []Claim{tile, thumb, speaker}, []int{h, q, f}},
 		{"the larger picture first", 300 * k, []Claim{thumb, tile}, []int{Frozen, q}},
-		{"a small one where a large one does not fit", 300 * k, []Claim{picture(Speaker, 720, [layer.Count]int{f: 1700 * k}), thumb}, []int{Frozen, q}},
-		{"what is not there is not given", 9000 * k, []Claim{picture(Speaker, 720, [layer.Count]int{150 * k, 500 * k, 0})}, []int{h}},
-		{"nothing there at all", 9000 * k, []Claim{picture(Speaker, 720, [layer.Count]int{})}, []int{Frozen}},
+		{"a small one where a large one does not fit", 300 * k, []Claim{picture(Speaker, 720, [layer.Steps]int{f: 1700 * k}), thumb}, []int{Frozen, q}},
+		{"what is not there is not given", 9000 * k, []Claim{picture(Speaker, 720, [layer.Steps]int{q: 150 * k, h: 500 * k})}, []int{h}},
+		{"nothing there at all", 9000 * k, []Claim{picture(Speaker, 720, [layer.Steps]int{})}, []int{Frozen}},
+		{"frames before size", 1200 * k, []Claim{picture(Speaker, 720, layered)}, []int{fThin}},
+		{"size before less than half of the frames", 800 * k, []Claim{picture(Speaker, 720, layered)}, []int{h}},
+		{"everybody a little of the frames before anybody more", 390 * k, []Claim{picture(Speaker, 720, layered), picture(Other, 360, layered)}, []int{q, qThin}},
+		{"frames before standing still", 210 * k, []Claim{picture(Speaker, 720, layered), picture(Other, 360, layered)}, []int{qThin, Frozen}},
 		{"voices alone", 100 * k, []Claim{speaker, tile}, []int{Frozen, Frozen}},
 		{"no claims", 100 * k, nil, []int{}},
 	} {
@@ -64,7 +74,7 @@ func TestDivision(t *testing.T) {
 }
 
 func TestWish(t *testing.T) {
-	claims := []Claim{share(1500 * k), picture(Speaker, 720, camera), picture(Other, 180, camera), picture(Other, 180, [layer.Count]int{})}
+	claims := []Claim{share(1500 * k), picture(Speaker, 720, camera), picture(Other, 180, camera), picture(Other, 180, [layer.Steps]int{})}
 	want := (voices + 1500*k + 1700*k + 150*k) / 100 * 115
 	const nearly = 1 // to a bit
 	if got := Wish(voices, claims); got < want-nearly || got > want {
@@ -107,12 +117,14 @@ func swing(line, n int) (targets []int) {
 
 // Whatever the line is, no picture changes more than a few times in two minutes.
 func TestDoesNotFlutter(t *testing.T) {
-	for line := 300 * k; line < 4000*k; line += 37 * k {
-		claims := []Claim{share(300 * k), picture(Speaker, 720, camera), picture(Other, 360, camera)}
-		changes, _ := run(new(Ration), claims, swing(line, 600))
-		for i, n := range changes {
-			if n > 4 {
-				t.Errorf("%d bit/s: picture %d changed %d times", line, i, n)
+	for name, rates := range map[string][layer.Steps]int{"whole": camera, "in layers": layered} {
+		for line := 300 * k; line < 4000*k; line += 37 * k {
+			claims := []Claim{share(300 * k), picture(Speaker, 720, rates), picture(Other, 360, rates)}
+			changes, _ := run(new(Ration), claims, swing(line, 600))
+			for i, n := range changes {
+				if n > 4 {
+					t.Errorf("%s, %d bit/s: picture %d changed %d times", name, line, i, n)
+				}
 			}
 		}
 	}
@@ -171,13 +183,13 @@ func TestAnyDivisionIsFair(t *testing.T) {
 	for range 20_000 {
 		claims := make([]Claim, random.IntN(12))
 		for i := range claims {
-			claims[i] = picture(Rank(random.IntN(3)), random.IntN(1100), [layer.Count]int{})
+			claims[i] = picture(Rank(random.IntN(3)), random.IntN(1100), [layer.Steps]int{})
 			for j := range claims[i].Rates {
 				if random.IntN(3) > 0 {
 					claims[i].Rates[j] = (j + 1) * (1 + random.IntN(500*k))
 				}
 			}
-			claims[i].Now = random.IntN(layer.Count+1) - 1
+			claims[i].Now = random.IntN(layer.Steps+1) - 1
 		}
 		target := random.IntN(6000 * k)
 		check(t, target, claims, fresh(target, claims))

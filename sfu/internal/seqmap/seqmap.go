@@ -88,22 +88,68 @@ func (m *Map[T]) Out(seq uint16, ts uint32, now time.Time) (outSeq uint16, outTS
 // hole. It returns false when the packet comes too late for that: later ones
 // have been numbered, and it must be sent.
 func (m *Map[T]) Skip(seq uint16) bool {
+	var same T
+	if m.count > 0 {
+		same = m.run(0).source
+	}
+	left, _ := m.SkipTo(seq, same)
+	return left
+}
+
+// SkipTo is Skip, and has what comes behind the packet be of source. It says whether it
+// has: not behind a packet that is older than Map remembers.
+func (m *Map[T]) SkipTo(seq uint16, source T) (left, moved bool) {
 	if m.count == 0 {
-		return true
+		return true, false
 	}
 	in := m.extend(seq)
 	if in != m.inTop+1 {
-		return m.runOf(in) == nil
+		return m.runOf(in) == nil, false
 	}
 	m.inTop = in
-	if r := m.run(0); r.inFirst == in { // nothing is in it yet
-		r.inFirst, r.offset = in+1, r.offset-1
-		return true
+	r := *m.run(0)
+	empty := r.inFirst == in // nothing is in it yet
+	r.source, r.inFirst, r.offset = source, in+1, r.offset-1
+	if empty {
+		*m.run(0) = r
+	} else {
+		m.push(r)
+	}
+	return true, true
+}
+
+// Become has the packets of the current source from seq on be of another, or of the same one
+// in another way. It returns false, and does nothing, when one of them has been numbered.
+func (m *Map[T]) Become(seq uint16, source T) bool {
+	if m.count == 0 {
+		return false
+	}
+	in := m.extend(seq)
+	if in <= m.inTop {
+		return false
 	}
 	r := *m.run(0)
-	r.inFirst, r.offset = in+1, r.offset-1
-	m.push(r)
+	empty := r.inFirst == in // nothing is in it yet
+	r.source, r.inFirst = source, in
+	if empty {
+		*m.run(0) = r
+	} else {
+		m.push(r)
+	}
 	return true
+}
+
+// Of returns of what the packet seq of the current source is, as Switch or SkipTo said
+// before it. It is not ok for a packet that is older than Map remembers.
+func (m *Map[T]) Of(seq uint16) (source T, ok bool) {
+	if m.count == 0 {
+		return source, false
+	}
+	r := m.runOf(m.extend(seq))
+	if r == nil {
+		return source, false
+	}
+	return r.source, true
 }
 
 // Cut ends the current source and takes back the last unsent numbers, which nobody has

@@ -131,7 +131,8 @@ describe("an opener", () => {
       expect(await opened(opener, frame)).toBe("replayed");
     }
     const twice = await Promise.all([opened(opener, fourth), opened(opener, fourth)]);
-    expect(twice).toEqual([plain, "replayed"]);
+    expect(twice).toHaveLength(2); // whichever of them was first
+    expect(twice).toEqual(expect.arrayContaining([plain, "replayed"]));
   });
 
   it("does not lose a frame to a forgery of it", async () => {

@@ -1,0 +1,184 @@
+package sfu
+
+import (
+	"sync/atomic"
+
+	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
+	"github.com/conclave-meet/conclave/sfu/internal/layer"
+	"github.com/conclave-meet/conclave/sfu/internal/pacer"
+)
+
+// wholeTicks is for how many ticks a slot that may show a picture whole again waits for a
+// frame from which it can, before it asks for a key frame. Encoders make one each second
+// or so.
+const wholeTicks = 15
+
+// thinning leaves out the frames of a slot that no other frame needs: a camera moves less
+// smoothly, and takes about half. It goes by the temporal layers that the encoder makes.
+type thinning struct {
+	most uint8 // the highest layer that may be shown
+
+	// Of the newest frame.
+	started bool // there was one
+	ts      uint32
+	omitted bool // it is left out
+	moved   bool // and the numbers of the pictures behind it have moved up
+}
+
+// everyLayer is the most of a slot that leaves nothing out.
+const everyLayer = descriptor.Temporals - 1
+
+// limit has a slot show no more than the layers up to most from the next frame on.
+func (s *slot) limit(most uint8) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.thin.most = most
+}
+
+// thinned returns what is to be sent of p, a packet of what the slot shows: nil for nothing,
+// of a frame that is left out. The numbers run on without it, those of packets and of
+// pictures: a decoder that misses a picture keeps those behind it back. What comes so late
+// that its number is kept for it has that number, and nothing else. The caller holds mu.
+func (s *slot) thinned(p *packet) *packet {
+	t := &s.thin
+	switch {
+	case len(p.payload) == 0:
+		if s.numbers.Skip(p.seq) {
+			return nil
+		}
+		return p
+	case t.started && int32(p.ts-t.ts) < 0: //nolint:gosec // RTP time wraps
+		if f, ok := s.numbers.Of(p.seq); ok && p.temporal.ID > f.reach {
+			return s.hollow(p)
+		}
+		return p
+	case !t.started || p.ts != t.ts:
+		s.decide(p)
+	}
+	if !t.omitted {
+		return p
+	}
+	return s.omit(p)
+}
+
+// decide decides for a new frame whether it is left out, by its first packet to come. Layers
+// come back one by one, each at a frame from which it can be decoded. The caller holds mu.
+func (s *slot) decide(p *packet) {
+	t := &s.thin
+	reach := s.feed.reach
+	switch at := p.temporal; {
+	case p.keyFrame:
+		reach = t.most
+	case at.Sync && at.ID == reach+1:
+		reach = at.ID
+	}
+	if reach = min(reach, t.most); reach != s.feed.reach {
+		s.feed.reach = reach
+		s.numbers.Become(p.seq, s.feed)
+	}
+	s.thin = thinning{most: t.most, started: true, ts: p.ts, omitted: p.temporal.ID > reach}
+}
+
+// omit is thinned for a packet of the newest frame, when that is left out.
+func (s *slot) omit(p *packet) *packet {
+	next := s.feed
+	if !s.thin.moved {
+		next.shift.ID--
+	}
+	left, moved := s.numbers.SkipTo(p.seq, next)
+	if !left && !s.thin.moved {
+		moved = s.numbers.Become(p.seq+1, next)
+	}
+	if moved {
+		s.feed, s.thin.moved = next, true
+	}
+	if left {
+		return nil
+	}
+	return s.hollow(p)
+}
+
+// hollow returns a packet in the place of p that has nothing but its number.
+func (s *slot) hollow(p *packet) *packet {
+	h := *p
+	h.payload, h.marker, h.keyFrame = nil, false, false
+	h.body = s.peer.group.sfu.pacer.NewBody(pacer.Video, nil)
+	return &h
+}
+
+// whole lets a tick pass, and has a key frame asked for when the slot has waited long for
+// a frame from which it can show more. The caller holds the group's mu.
+func (s *slot) whole() {
+	s.mu.Lock()
+	e, short := s.current, s.current != nil && s.pending == nil && s.feed.reach < min(s.thin.most, s.current.layers.top)
+	s.mu.Unlock()
+	if !short {
+		s.waits = 0
+		return
+	}
+	if s.waits++; s.waits >= wholeTicks {
+		s.waits = 0
+		e.wantKeyFrame()
+	}
+}
+
+// layers is what an encoding's temporal layers take.
+type layers struct {
+	octets [descriptor.Temporals]atomic.Uint64 // on the wire, of each
+
+	// Guarded by the group's mu.
+	last  [descriptor.Temporals]uint64
+	top   uint8   // the highest that comes
+	lower int     // ticks since that came
+	share float64 // of the bytes, smoothed, that are not of it
+}
+
+// topTicks is after how many ticks in which nothing came of it a layer is not there.
+const topTicks = 10
+
+// measure follows which layers come, and reports whether the highest is another one. The
+// caller holds the group's mu.
+func (l *layers) measure() (changed bool) {
+	var all uint64
+	var top uint8
+	var came [descriptor.Temporals]uint64
+	for id := range l.octets {
+		now := l.octets[id].Load()
+		came[id], l.last[id] = now-l.last[id], now
+		if all += came[id]; came[id] > 0 {
+			top = uint8(id) //nolint:gosec // one of four
+		}
+	}
+	if all == 0 {
+		return false
+	}
+	if l.lower++; top >= l.top || l.lower >= topTicks {
+		changed = top != l.top
+		l.top, l.lower = top, 0
+	}
+	if share := 1 - float64(came[l.top])/float64(all); changed {
+		l.share = share
+	} else {
+		l.share += (share - l.share) / rateSmooth
+	}
+	return changed
+}
+
+// thinned returns what a part of the bytes is left when the highest layer is left out, or 0
+// where there is only one.
+func (l *layers) thinned() float64 {
+	if l.top == 0 {
+		return 0
+	}
+	return l.share
+}
+
+// most returns the highest layer that a step shows of e, or nothing less than everything
+// where another encoding is shown than the step is of. The caller holds the group's mu.
+func (e *encoding) most(step int) uint8 {
+	index, whole := layer.Of(step)
+	if whole || index != e.index || e.layers.top == 0 {
+		return everyLayer
+	}
+	return e.layers.top - 1
+}
