@@ -136,6 +136,7 @@ func viewersCost(t *testing.T, audio, video, most int) {
 	watch := func(packets int64) {
 		var acked atomic.Int64
 		st.viewers(n, audio, video)
+		settle(t, func() bool { return st.sfu.Stats().Connected == n+1 })
 		for i := range n {
 			st.group.Told(name(i), func(acks []twcc.Ack) { acked.Add(int64(len(acks))) })
 		}
@@ -147,6 +148,7 @@ func viewersCost(t *testing.T, audio, video, most int) {
 		for i := range n {
 			st.group.Remove(name(i))
 		}
+		settle(t, func() bool { return st.sfu.Stats().Connected == 1 })
 		settle(t, func() bool { return runtime.NumGoroutine() <= goroutines+10 }) // processes wait
 	}
 	watch(1000)

@@ -259,8 +259,10 @@ func (p *peer) onState(webrtc.PeerConnectionState) {
 			s.refresh()
 		}
 		p.group.events.Connected(p.id, p.transport())
+		p.group.sfu.connected.Add(1)
 	case webrtc.PeerConnectionStateDisconnected, webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
 		if p.connected.Swap(false) {
+			p.group.sfu.connected.Add(-1)
 			p.group.events.Disconnected(p.id)
 		}
 	default:
@@ -314,7 +316,9 @@ func (p *peer) close() {
 	p.mu.Lock()
 	p.closed = true
 	p.mu.Unlock()
-	p.connected.Store(false)
+	if p.connected.Swap(false) {
+		p.group.sfu.connected.Add(-1)
+	}
 	p.queue.Close()
 	if p.relay != nil {
 		close(p.relay.over)

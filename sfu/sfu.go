@@ -47,6 +47,7 @@ type SFU struct {
 	negotiate chan struct{}
 
 	peers, joins, restarts atomic.Int64
+	connected              atomic.Int64
 	refused                atomic.Int64
 	dataRefused, dataLost  atomic.Int64
 	pace                   pace
@@ -55,10 +56,11 @@ type SFU struct {
 
 // Stats are numbers for the operator.
 type Stats struct {
-	Peers    int64 // now
-	Joins    int64 // offers answered for a new peer, ever
-	Restarts int64 // offers answered for a new network, ever
-	Refused  int64 // frames that were not encrypted by their sender, ever
+	Peers     int64 // now
+	Connected int64 // of them, those whose media can flow
+	Joins     int64 // offers answered for a new peer, ever
+	Restarts  int64 // offers answered for a new network, ever
+	Refused   int64 // frames that were not encrypted by their sender, ever
 
 	DataRefused int64 // messages that were malformed or too many, ever
 	DataDropped int64 // messages that a receiver was too slow for, ever
@@ -88,7 +90,7 @@ type Sent struct {
 // Stats returns the numbers of now.
 func (s *SFU) Stats() Stats {
 	return Stats{
-		Peers: s.peers.Load(), Joins: s.joins.Load(), Restarts: s.restarts.Load(),
+		Peers: s.peers.Load(), Connected: s.connected.Load(), Joins: s.joins.Load(), Restarts: s.restarts.Load(),
 		Refused: s.refused.Load(), DataRefused: s.dataRefused.Load(), DataDropped: s.dataLost.Load(),
 		Sent: s.sent(),
 	}

@@ -26,6 +26,7 @@ func TestAMeetingOutlivesTheServer(t *testing.T) {
 	host := s.join(ada, m, "Ada", nil)
 	told := make(chan wire.Event, 100)
 	guest := s.join(guests, m, "Grace", func(e wire.Event) { told <- e })
+	eventually(t, "media to both, as the server sees it", func() bool { return s.app.sfu.Stats().Connected == 2 })
 	if err := s.stop(); err != nil {
 		t.Fatal(err)
 	}
