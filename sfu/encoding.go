@@ -54,6 +54,11 @@ type encoding struct {
 		seq uint16
 		ts  uint32
 	}
+	frame struct { // the last one, as its first packet says
+		seq      uint16
+		ts       uint32
+		temporal descriptor.Temporal
+	}
 
 	// Guarded by the group's mu.
 	asked       time.Time // when a key frame was last requested
@@ -245,6 +250,7 @@ func (e *encoding) admit(door *gate, p *packet) bool {
 func (e *encoding) forward(p *packet) {
 	e.packets.Add(1)
 	e.octets.Add(uint64(len(p.payload) + rtpOverhead))
+	e.agree(p)
 	e.layers.octets[p.temporal.ID].Add(uint64(len(p.payload) + rtpOverhead))
 	e.follow(p)
 	if !e.pub.live.Load() {
@@ -257,6 +263,29 @@ func (e *encoding) forward(p *packet) {
 		})
 	}
 	e.show(p)
+}
+
+// agree has p be of the layer that the first packet of its frame names: a slot goes by that
+// one, and so must what is counted.
+func (e *encoding) agree(p *packet) {
+	f := &e.frame
+	if p.keyFrame {
+		p.temporal = descriptor.Temporal{} // whatever it says: all others may need it
+	}
+	switch {
+	case len(p.payload) == 0:
+	case p.ts == f.ts:
+		p.temporal = f.temporal
+	case older(p, f.seq, f.ts):
+	default:
+		f.seq, f.ts, f.temporal = p.seq, p.ts, p.temporal
+	}
+}
+
+// older reports whether p is of an older frame than one with the packet seq and the time ts:
+// older by both, for a time alone may jump back.
+func older(p *packet, seq uint16, ts uint32) bool {
+	return int32(p.ts-ts) < 0 && int16(p.seq-seq) < 0 //nolint:gosec // both wrap
 }
 
 // follow notes whether a key frame is on its way. On a thin line one takes seconds,

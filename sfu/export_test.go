@@ -51,6 +51,14 @@ func (g *Group) Told(id string, f func(acks []twcc.Ack)) {
 	o.acked = func(_ time.Time, _ time.Duration, acks []twcc.Ack) { f(acks) }
 }
 
+// Narrow has a viewer's line take so many bits/s, as far as is known.
+func (g *Group) Narrow(id string, rate int) {
+	d := &g.peer(id).downlink
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.estimator = bwe.New(rate, 1000, 90e6)
+}
+
 // RoundTrip returns what is known of the round trip to a peer, or 0.
 func (g *Group) RoundTrip(id string) time.Duration { return g.peer(id).outbox.roundTripTime() }
 

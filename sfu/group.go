@@ -286,7 +286,7 @@ func (g *Group) aim(s *slot) {
 		return
 	}
 	target.attach(s)
-	s.limit(target.most(s.given))
+	s.limit(target, target.most(s.given))
 	g.resume(s.want, target.index)
 	if _, pending := s.encodings(); pending == target && s.peer.connected.Load() && !s.replay(target, time.Now()) {
 		target.wantKeyFrame()

@@ -13,6 +13,7 @@ type layered struct {
 	made    []made // every frame, by its number
 	seq     uint16
 	packets int // of a frame
+	began   time.Time
 }
 
 // made is what the encoder knows of a frame: its layer, and which frame of each layer it
@@ -58,7 +59,7 @@ func (l *layered) frame(key bool) (packets []*packet) {
 		l.seq++
 		packets = append(packets, &packet{
 			codec: descriptor.VP8, seq: l.seq, ts: uint32(3000 * n), marker: i == l.packets-1, keyFrame: key && i == 0, //nolint:gosec // small
-			temporal: descriptor.TemporalOf(descriptor.VP8, payload), payload: payload, at: time.Now(),
+			temporal: descriptor.TemporalOf(descriptor.VP8, payload), payload: payload, at: l.began.Add(time.Duration(n) * time.Second / 30),
 		})
 	}
 	return packets

@@ -80,7 +80,7 @@ type feed struct {
 
 func newSlot(p *peer, l line) *slot {
 	return &slot{
-		peer: p, mid: l.mid, audio: l.kind == "audio", given: layer.Most, thin: thinning{most: everyLayer},
+		peer: p, mid: l.mid, audio: l.kind == "audio", given: layer.Most, thin: thinning{most: everyLayer, next: everyLayer},
 		rtxSeq: uint16(rand.Uint32()), //nolint:gosec // any number will do
 	}
 }
@@ -279,10 +279,10 @@ func (s *slot) begin(e *encoding, p *packet) bool {
 		return false
 	}
 	s.pending = nil
-	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload), reach: s.thin.most}
+	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload), reach: s.thin.next}
 	s.numbers.Switch(s.feed, p.seq, p.ts, p.at)
 	s.current, s.replayed = e, false
-	s.thin = thinning{most: s.thin.most}
+	s.thin = thinning{most: s.thin.next, next: s.thin.next}
 	return true
 }
 

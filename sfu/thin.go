@@ -17,22 +17,28 @@ const wholeTicks = 15
 // smoothly, and takes about half. It goes by the temporal layers that the encoder makes.
 type thinning struct {
 	most uint8 // the highest layer that may be shown
+	next uint8 // the same of what the slot waits for
 
 	// Of the newest frame.
 	started bool // there was one
 	ts      uint32
-	omitted bool // it is left out
-	moved   bool // and the numbers of the pictures behind it have moved up
+	seq     uint16 // of its packet that came first
+	omitted bool   // it is left out
+	moved   bool   // and the numbers of the pictures behind it have moved up
 }
 
 // everyLayer is the most of a slot that leaves nothing out.
 const everyLayer = descriptor.Temporals - 1
 
-// limit has a slot show no more than the layers up to most from the next frame on.
-func (s *slot) limit(most uint8) {
+// limit has a slot show no more of e than the layers up to most: from the next frame on or,
+// if it waits for e, from when it shows it. What is shown meanwhile stays as it is.
+func (s *slot) limit(e *encoding, most uint8) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.thin.most = most
+	s.thin.next = most
+	if e == s.current {
+		s.thin.most = most
+	}
 }
 
 // thinned returns what is to be sent of p, a packet of what the slot shows: nil for nothing,
@@ -47,7 +53,7 @@ func (s *slot) thinned(p *packet) *packet {
 			return nil
 		}
 		return p
-	case t.started && int32(p.ts-t.ts) < 0: //nolint:gosec // RTP time wraps
+	case t.started && older(p, t.seq, t.ts):
 		if f, ok := s.numbers.Of(p.seq); ok && p.temporal.ID > f.reach {
 			return s.hollow(p)
 		}
@@ -65,18 +71,18 @@ func (s *slot) thinned(p *packet) *packet {
 // come back one by one, each at a frame from which it can be decoded. The caller holds mu.
 func (s *slot) decide(p *packet) {
 	t := &s.thin
-	reach := s.feed.reach
+	next := s.feed
 	switch at := p.temporal; {
 	case p.keyFrame:
-		reach = t.most
-	case at.Sync && at.ID == reach+1:
-		reach = at.ID
+		next.reach = t.most
+	case at.Sync && at.ID == next.reach+1:
+		next.reach = at.ID
 	}
-	if reach = min(reach, t.most); reach != s.feed.reach {
-		s.feed.reach = reach
-		s.numbers.Become(p.seq, s.feed)
+	next.reach = min(next.reach, t.most)
+	if next != s.feed && s.numbers.Become(p.seq, next) {
+		s.feed = next
 	}
-	s.thin = thinning{most: t.most, started: true, ts: p.ts, omitted: p.temporal.ID > reach}
+	*t = thinning{most: t.most, next: t.next, started: true, ts: p.ts, seq: p.seq, omitted: p.temporal.ID > s.feed.reach}
 }
 
 // omit is thinned for a packet of the newest frame, when that is left out.
@@ -110,9 +116,10 @@ func (s *slot) hollow(p *packet) *packet {
 // a frame from which it can show more. The caller holds the group's mu.
 func (s *slot) whole() {
 	s.mu.Lock()
-	e, short := s.current, s.current != nil && s.pending == nil && s.feed.reach < min(s.thin.most, s.current.layers.top)
+	e, reach := s.current, s.feed.reach
+	short := e != nil && s.pending == nil && reach < min(s.thin.most, e.layers.top)
 	s.mu.Unlock()
-	if !short {
+	if !short || e.stalled || !s.peer.connected.Load() {
 		s.waits = 0
 		return
 	}
@@ -128,9 +135,9 @@ type layers struct {
 
 	// Guarded by the group's mu.
 	last  [descriptor.Temporals]uint64
-	top   uint8   // the highest that comes
-	lower int     // ticks since that came
-	share float64 // of the bytes, smoothed, that are not of it
+	came  [descriptor.Temporals]float64 // smoothed
+	top   uint8                         // the highest that comes
+	lower int                           // ticks since that came
 }
 
 // topTicks is after how many ticks in which nothing came of it a layer is not there.
@@ -152,25 +159,31 @@ func (l *layers) measure() (changed bool) {
 	if all == 0 {
 		return false
 	}
+	for id := range came {
+		l.came[id] += (float64(came[id]) - l.came[id]) / layerTicks
+	}
 	if l.lower++; top >= l.top || l.lower >= topTicks {
 		changed = top != l.top
 		l.top, l.lower = top, 0
 	}
-	if share := 1 - float64(came[l.top])/float64(all); changed {
-		l.share = share
-	} else {
-		l.share += (share - l.share) / rateSmooth
-	}
 	return changed
 }
+
+// layerTicks is over about how many ticks the shares of the layers are smoothed: of few
+// frames a second, one tick has only one.
+const layerTicks = 16
 
 // thinned returns what a part of the bytes is left when the highest layer is left out, or 0
 // where there is only one.
 func (l *layers) thinned() float64 {
-	if l.top == 0 {
+	all := 0.0
+	for _, octets := range l.came {
+		all += octets
+	}
+	if l.top == 0 || all == 0 {
 		return 0
 	}
-	return l.share
+	return 1 - l.came[l.top]/all
 }
 
 // most returns the highest layer that a step shows of e, or nothing less than everything

@@ -1,21 +1,19 @@
 package sfu
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
-	"github.com/conclave-meet/conclave/sfu/internal/bwe"
-	"github.com/conclave-meet/conclave/sfu/internal/layer"
-	"github.com/conclave-meet/conclave/sfu/internal/ration"
+	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
 )
 
 // layeredSlot returns an encoder and a slot that shows what it makes.
 func layeredSlot(t *testing.T, packets int) (*layered, *encoding, *slot, *tape) {
 	t.Helper()
 	e, s, out := padded(t)
-	return &layered{packets: packets}, e, s, out
+	return &layered{packets: packets, began: time.Now()}, e, s, out
 }
 
 // The layers that are not to be shown are left out without a trace, and come back where
@@ -48,7 +46,7 @@ func TestFramesAreLeftOutWithoutATrace(t *testing.T) {
 		{0, [3]int{10, 0, 0}},
 		{everyLayer, [3]int{10, 10, 16}}, // the third layer comes after the second, with the next rhythm
 	} {
-		s.limit(tt.most)
+		s.limit(e, tt.most)
 		from, to := play(40)
 		phases = append(phases, phase{from, to, tt.want})
 	}
@@ -77,9 +75,9 @@ func TestLayersThatComeBackAnywhereGarble(t *testing.T) {
 	for n := range 80 {
 		switch n {
 		case 16:
-			s.limit(0)
+			s.limit(e, 0)
 		case 45:
-			s.limit(everyLayer)
+			s.limit(e, everyLayer)
 			s.feed.reach = everyLayer
 		}
 		for _, p := range enc.frame(n == 0) {
@@ -91,16 +89,24 @@ func TestLayersThatComeBackAnywhereGarble(t *testing.T) {
 	}
 }
 
-// What is sent again is what was sent, whatever has been left out since.
+// What is sent again is what was sent, whatever has been left out since; and what was left
+// out, but for its number, is that again.
 func TestWhatIsSentAgainIsTheSame(t *testing.T) {
 	enc, e, s, out := layeredSlot(t, 2)
 	for n := range 60 {
-		s.limit([]uint8{everyLayer, 1, 0}[n/20])
-		for _, p := range enc.frame(n == 0) {
+		s.limit(e, []uint8{everyLayer, 1, 0}[n/20])
+		packets := enc.frame(n == 0)
+		if n == 31 || n == 43 { // of layers that are left out
+			slices.Reverse(packets)
+		}
+		for _, p := range packets {
 			e.forward(p)
 		}
 	}
 	out.drain()
+	if hollow := slices.IndexFunc(out.payloads, func(p []byte) bool { return len(p) == 0 }); hollow < 0 {
+		t.Error("nothing came so late that its number was kept")
+	}
 	for i, h := range out.headers {
 		s.mu.Lock()
 		again, ok := s.recall(h.SequenceNumber)
@@ -124,7 +130,7 @@ func TestLeftOutFramesOnABadLine(t *testing.T) {
 		var late []*packet
 		for n := range 400 {
 			if n%16 == 0 {
-				s.limit([]uint8{everyLayer, 1, 0}[random.IntN(3)])
+				s.limit(e, []uint8{everyLayer, 1, 0}[random.IntN(3)])
 			}
 			for _, p := range enc.frame(n == 0) {
 				switch at := random.IntN(50); {
@@ -155,111 +161,116 @@ func TestLeftOutFramesOnABadLine(t *testing.T) {
 	}
 }
 
-// Where the encoder makes no frame from which a layer can be decoded, a key frame is asked
-// for in the end; and not where there is nothing to wait for.
-func TestAKeyFrameBringsLayersBack(t *testing.T) {
-	_, e, s, _ := layeredSlot(t, 1)
-	e.layers.top = 2
-	s.point(e, false)
-	s.pending, s.current, s.feed.reach = nil, e, 0
-	e.keyFrame.Store(false)
-	for n := range wholeTicks {
-		if e.keyFrame.Load() {
-			t.Fatalf("asked for after %d ticks", n)
-		}
-		s.tick()
+// A frame that is left out leaves no gap in the pictures either when what was before it is
+// still missing.
+func TestAFrameIsLeftOutBehindAGap(t *testing.T) {
+	enc, e, s, out := layeredSlot(t, 1)
+	s.limit(e, 1)
+	var frames []*packet
+	for n := range 8 {
+		frames = append(frames, enc.frame(n == 0)...)
 	}
-	if !e.keyFrame.Load() {
-		t.Error("not asked for")
+	for _, n := range []int{0, 1, 3, 2, 4, 5, 6, 7} { // 3 is left out before 2 has come
+		e.forward(frames[n])
 	}
-	for name, end := range map[string]func(){
-		"all is shown":         func() { s.feed.reach = 2 },
-		"no more may be shown": func() { s.feed.reach, s.thin.most = 1, 1 },
-	} {
-		s.thin.most = everyLayer
-		end()
-		e.keyFrame.Store(false)
-		for range 2 * wholeTicks {
-			s.tick()
+	var pictures []uint16
+	for _, f := range whole(t, out) {
+		pictures = append(pictures, f.picture)
+	}
+	for i, p := range pictures {
+		if p != pictures[0]+uint16(i) { //nolint:gosec // few
+			t.Fatalf("pictures %d", pictures)
 		}
-		if e.keyFrame.Load() {
-			t.Errorf("%s: asked for", name)
-		}
+	}
+	if len(pictures) != 4 {
+		t.Errorf("%d pictures, want 4", len(pictures))
 	}
 }
 
-// What the layers take is measured, and the highest of those that come is the one that can
-// be left out.
-func TestLayersAreMeasured(t *testing.T) {
-	var l layers
-	come := func(octets ...uint64) bool {
-		for id, n := range octets {
-			l.octets[id].Add(n)
+// A key frame brings all layers back at once.
+func TestAfterAKeyFrameAllIsShown(t *testing.T) {
+	enc, e, s, out := layeredSlot(t, 1)
+	for n := range 32 {
+		switch n {
+		case 8:
+			s.limit(e, 0)
+		case 16:
+			s.limit(e, everyLayer)
 		}
-		return l.measure()
-	}
-	if come(1000) || l.thinned() != 0 {
-		t.Error("something can be left out of one layer")
-	}
-	if !come(400, 200, 400) || l.top != 2 || l.thinned() != 0.6 {
-		t.Errorf("of three layers %d is the highest, %v without it", l.top, l.thinned())
-	}
-	for range 50 {
-		if come(300, 100, 600) {
-			t.Error("the same layers are others")
+		for _, p := range enc.frame(n == 0 || n == 16) {
+			e.forward(p)
 		}
 	}
-	if got := l.thinned(); got < 0.39 || got > 0.41 {
-		t.Errorf("%v without the highest, want 0.4", got)
-	}
-	if come() || l.top != 2 {
-		t.Error("what stands still has no layers")
-	}
-	for n := range topTicks {
-		if got := come(600, 400); got != (n == topTicks-1) {
-			t.Errorf("%d ticks after the third layer was gone: changed is %t", n, got)
-		}
-	}
-	if l.top != 1 || l.thinned() != 0.6 {
-		t.Errorf("of two layers %d is the highest, %v without it", l.top, l.thinned())
+	if got, want := count(enc.made, whole(t, out), 16, 24), [3]int{2, 2, 4}; got != want {
+		t.Errorf("%v frames of each layer behind the key frame, want %v", got, want)
 	}
 }
 
-// On a thin line frames are left out before a camera gets smaller, and before it stands still.
-func TestALineIsApportionedInFrames(t *testing.T) {
-	thin, whole := layer.Thin, layer.Whole
-	for _, tt := range []struct {
-		target int
-		want   [3]int // steps of the screen, and the cameras
-	}{
-		{6_000_000, [3]int{layer.Most, layer.Most, layer.Most}},
-		{3_300_000, [3]int{layer.Most, layer.Most, thin(layer.Full)}},
-		{1_100_000, [3]int{layer.Most, whole(layer.Half), thin(layer.Half)}},
-		{480_000, [3]int{layer.Most, thin(layer.Quarter), thin(layer.Quarter)}},
-		{320_000, [3]int{layer.Most, thin(layer.Quarter), ration.Frozen}},
-		{270_000, [3]int{layer.Most, ration.Frozen, ration.Frozen}},
-	} {
-		t.Run(fmt.Sprint(tt.target), func(t *testing.T) {
-			g, viewer := gallery(t, 2)
-			for _, id := range []string{"a", "b"} {
-				for _, e := range g.peers[id].publications[Camera].encodings {
-					e.layers.top, e.layers.share = 2, 0.5
-				}
+// While a slot waits for another encoding, what it shows goes on as it is: what the other
+// may show does not count for it yet, and what it showed does not for the other.
+func TestWhatIsAwaitedHasALimitOfItsOwn(t *testing.T) {
+	enc, e, s, out := layeredSlot(t, 1)
+	play := func(of *encoding, from *layered, frames int, key bool) (begin, end int) {
+		begin = len(from.made)
+		for n := range frames {
+			for _, p := range from.frame(key && n == 0) {
+				of.forward(p)
 			}
-			viewer.downlink.estimator = bwe.New(tt.target, 1000, 90e6)
-			for _, s := range viewer.slots {
-				s.given = ration.Frozen // as after Watch
+		}
+		return begin, len(from.made)
+	}
+	play(e, enc, 16, true)
+	s.limit(e, 1)
+	play(e, enc, 16, false)
+	other, small := newEncoding(e.pub, 1, 2), &layered{packets: 1}
+	s.point(other, false)
+	other.attach(s)
+	s.limit(other, 0)
+	begin, end := play(e, enc, 16, false)
+	frames := whole(t, out)
+	if got, want := count(enc.made, frames, begin, end), [3]int{4, 4, 0}; got != want {
+		t.Errorf("%v frames of each layer while another is awaited, want %v", got, want)
+	}
+	small.seq = enc.seq // its times are older than those of the first, as it may be
+	before := len(out.headers)
+	begin, end = play(other, small, 16, true)
+	out.drain()
+	if got := len(out.headers) - before; got != 4 || end-begin != 16 {
+		t.Errorf("%d packets of the other, want 4", got)
+	}
+}
+
+// A time that jumps back is no reason to show what may not be.
+func TestATimeThatJumpsBack(t *testing.T) {
+	enc, e, s, out := layeredSlot(t, 1)
+	s.limit(e, 1)
+	for n := range 64 {
+		for _, p := range enc.frame(n == 0) {
+			if n >= 32 {
+				p.ts -= 1 << 30
 			}
-			g.apportion(viewer)
-			for i, s := range viewer.slots {
-				if s.given != tt.want[i] {
-					t.Errorf("slot %d is given %d, want %d", i, s.given, tt.want[i])
-				}
-				_, all := layer.Of(max(0, s.given))
-				if want := map[bool]uint8{true: everyLayer, false: 1}[all]; s.given != ration.Frozen && s.thin.most != want {
-					t.Errorf("slot %d shows layers up to %d, want %d", i, s.thin.most, want)
-				}
-			}
-		})
+			e.forward(p)
+		}
+	}
+	if got, want := count(enc.made, whole(t, out), 32, 64), [3]int{8, 8, 0}; got != want {
+		t.Errorf("%v frames of each layer, want %v", got, want)
+	}
+}
+
+// Where the number at which a layer would come back is past, it does not come back yet: what
+// is sent again later would not be what was sent.
+func TestALayerDoesNotComeBackInThePast(t *testing.T) {
+	enc, e, s, _ := layeredSlot(t, 1)
+	s.limit(e, 1)
+	for n := range 8 {
+		e.forward(enc.frame(n == 0)[0])
+	}
+	s.limit(e, everyLayer)
+	e.forward(enc.frame(false)[0])
+	sync := enc.frame(false)[0] // from which the third layer can be decoded
+	e.forward(&packet{codec: descriptor.VP8, seq: sync.seq + 1, ts: sync.ts, at: sync.at})
+	e.forward(sync)
+	if f, ok := s.numbers.Of(sync.seq + 2); !ok || f.reach != s.feed.reach {
+		t.Errorf("what comes is said to reach %d, and reaches %d", f.reach, s.feed.reach)
 	}
 }

@@ -27,6 +27,7 @@ type Stream struct {
 	KID       uint64 // the key id that the frames claim, see Media.KID
 	Plain     bool   // without a header, as from a sender that does not encrypt
 	Size      int    // bytes of payload, at least 32
+	Layers    int    // temporal ones of VP8, up to 3, of which each may begin with any frame
 
 	seq     uint16
 	ts      uint32
@@ -51,13 +52,30 @@ func (s *Stream) Next(key bool) *rtp.Packet {
 	s.seq++
 	s.packets++
 	s.picture = (s.picture + 1) & 0x7fff
-	s.tl0++
+	if s.layer() == 0 {
+		s.tl0++
+	}
 	s.ts += 3000
 	if s.MIME == webrtc.MimeTypeOpus {
 		s.ts -= 3000 - 960
 	}
 	return p
 }
+
+// layer is the temporal layer of the next frame.
+func (s *Stream) layer() byte {
+	switch s.Layers {
+	case 3:
+		return []byte{0, 2, 1, 2}[s.packets%4]
+	case 2:
+		return []byte{0, 1, 0, 1}[s.packets%4]
+	default:
+		return 0
+	}
+}
+
+// Layer returns the temporal layer in the descriptor of a VP8 payload made by a Stream.
+func Layer(payload []byte) byte { return payload[5] >> 6 }
 
 // Rest returns a second packet of the VP8 frame that first begins.
 func (s *Stream) Rest(first *rtp.Packet) *rtp.Packet {
@@ -86,10 +104,12 @@ func (s *Stream) clear(key bool) []byte {
 	switch s.MIME {
 	case webrtc.MimeTypeVP8:
 		frame := []byte{0x11, 0, 0}
+		layer := s.layer()
 		if key {
 			frame = []byte{0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x80, 0x02, 0x68, 0x01} // 640 by 360
+			layer = 0
 		}
-		return append([]byte{0x90, 0xe0, hi, lo, s.tl0, 0x20}, frame...)
+		return append([]byte{0x90, 0xe0, hi, lo, s.tl0, layer<<6 | 0x20}, frame...)
 	case webrtc.MimeTypeVP9:
 		if key {
 			return []byte{0xac, hi, lo, 0x00, s.tl0}

@@ -139,8 +139,8 @@ func (m *Map[T]) Become(seq uint16, source T) bool {
 	return true
 }
 
-// Of returns of what the packet seq of the current source is, as Switch or SkipTo said
-// before it. It is not ok for a packet that is older than Map remembers.
+// Of returns of what the packet seq of the current source is, as Switch, SkipTo or Become
+// said. It is not ok for a packet that is older than Map remembers.
 func (m *Map[T]) Of(seq uint16) (source T, ok bool) {
 	if m.count == 0 {
 		return source, false
