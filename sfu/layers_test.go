@@ -3,6 +3,7 @@ package sfu
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/conclave-meet/conclave/sfu/internal/bwe"
 	"github.com/conclave-meet/conclave/sfu/internal/descriptor"
@@ -170,5 +171,34 @@ func TestReplayLeavesFramesOut(t *testing.T) {
 	}
 	if got, want := count(enc.made, whole(t, out), 0, 16), [3]int{4, 4, 0}; got != want {
 		t.Errorf("%v frames of each layer, want %v", got, want)
+	}
+}
+
+// When the encoder makes other layers than before, what may be shown is another one.
+func TestTheLimitFollowsTheLayers(t *testing.T) {
+	g, viewer := gallery(t, 1)
+	camera := viewer.slots[1]
+	viewer.downlink.estimator = bwe.New(2_000_000, 1000, 90e6)
+	e := g.peers["a"].publications[Camera].encodings[layer.Full]
+	now := time.Unix(1000, 0)
+	come := func(layers ...int) {
+		for range 2 * topTicks {
+			for _, id := range layers {
+				e.layers.octets[id].Add(1000)
+			}
+			e.rate = 2_500_000
+			now = now.Add(tickEvery)
+			g.measure(now)
+		}
+	}
+	come(0, 1, 2)
+	camera.given = layer.Thin(layer.Full)
+	g.aim(camera)
+	if camera.thin.next != 1 {
+		t.Fatalf("of three layers those up to %d may be shown", camera.thin.next)
+	}
+	come(0, 1)
+	if camera.given != layer.Thin(layer.Full) || camera.thin.next != 0 {
+		t.Errorf("at step %d, of two layers those up to %d may be shown", camera.given, camera.thin.next)
 	}
 }
