@@ -106,9 +106,9 @@ fuzz: frontend/node_modules/.package-lock.json ## a minute for each parser that 
 	go test -run '^$$' -fuzz FuzzFault -fuzztime 60s ./server/webhook
 	npm --prefix frontend run fuzz:group
 
-long: build e2e/node_modules/.package-lock.json ## ten minutes each of attacks by who is in, and of pictures that change size, codec and person
+long: build e2e/node_modules/.package-lock.json ## ten minutes each of attacks by who is in, of packets for viewers whose memory is looked at, and of pictures that change size, codec and person
 	go build -o bin/bot ./e2e/bot/cmd
-	LONG=10 go test -run HarmNobodyElse -timeout 20m -v ./sfu
+	LONG=10 go test -run 'HarmNobodyElse|LittleMemory' -timeout 60m -v ./sfu
 	LONG=10 npm --prefix e2e test -- slots
 
 manifest: build ## the signed list of the files the pages are made of: make manifest KEY=FILE
