@@ -89,8 +89,8 @@ function report(what, list) {
 const ratio = (one, other) => (quantile(one, 0.5) / quantile(other, 0.5)).toFixed(2);
 
 const plain = await plainBinary();
-const hostBrowser = await startChromium();
-const guestBrowser = await startChromium();
+const hostBrowser = await startChromium({ fps: 20 });
+const guestBrowser = await startChromium({ fps: 20 });
 const meetings = [];
 try {
   meetings.push(await open());

@@ -205,8 +205,8 @@ async function measure(way, code, prepared) {
 }
 
 const server = await startServer();
-const sharer = await startChromium({ tab: "CODE" });
-const guests = await startChromium();
+const sharer = await startChromium({ fps: 20, tab: "CODE" });
+const guests = await startChromium({ fps: 20 });
 try {
   const code = await openCode(sharer);
   const pictures = await code.pictures(parts);

@@ -18,11 +18,12 @@ const quiet = [
 /**
  * Starts a browser. With `display` it has windows on that screen. `camera` and
  * `microphone` are files that stand for devices; without them the browser's own
- * moving picture, at `fps`, and beep do. `share` is the title of the window it
+ * moving picture, at `fps`, and beep do: few frames, as what encodes them is what most
+ * tests wait for. `share` is the title of the window it
  * shares when asked, `tab` of the tab, for which it needs no display. `program` is
  * another way to start it, and `trust` an address that counts as safe without TLS.
  */
-export async function startChromium({ display, camera, microphone, share, tab, program, trust, fps = 20 } = {}) {
+export async function startChromium({ display, camera, microphone, share, tab, program, trust, fps = 10 } = {}) {
   const args = [...quiet, `--use-fake-device-for-media-stream=fps=${fps}`];
   if (camera) args.push(`--use-file-for-fake-video-capture=${camera}`);
   if (microphone) args.push(`--use-file-for-fake-audio-capture=${microphone}`);
@@ -45,7 +46,7 @@ export async function startKept(folder) {
     executablePath: "/usr/bin/chromium",
     chromiumSandbox: false,
     timeout: 120_000,
-    args: [...quiet, "--use-fake-device-for-media-stream=fps=20", "--use-fake-ui-for-media-stream"],
+    args: [...quiet, "--use-fake-device-for-media-stream=fps=10", "--use-fake-ui-for-media-stream"],
   });
   return { newContext: async () => context, close: () => context.close() };
 }

@@ -17,7 +17,7 @@ export async function startTapped(password) {
   const folder = await mkdtemp(path.join(tmpdir(), "conclave-dump-"));
   const env = { CONCLAVE_DUMP: folder, CONCLAVE_LOG_LEVEL: "debug" };
   const server = await startServer({ binary: "bin/conclave-dump", env });
-  const chromium = await startChromium({ fps: 10 });
+  const chromium = await startChromium();
   const sent = [];
   const enter = async (options) => {
     const person = await chromiumPerson(chromium, server.url, { ...options, patience });

@@ -16,7 +16,7 @@ let server, chromium, ada, grace, meeting;
 
 before(async () => {
   server = await startServer();
-  chromium = await startChromium({ fps: 10 });
+  chromium = await startChromium();
   ada = await chromiumPerson(chromium, server.url, { init: scripts(countNegotiations, keepOpened, pluggable) });
   meeting = await host(ada, server, "Devices");
   grace = await chromiumPerson(chromium, server.url, { init: scripts(countNegotiations, tapSocket) });

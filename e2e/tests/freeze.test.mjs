@@ -17,9 +17,9 @@ let server, hostBrowser, guestBrowser, thirdBrowser, firefox, ada, guests, meeti
 
 before(async () => {
   server = await startServer();
-  hostBrowser = await startChromium();
-  guestBrowser = await startChromium();
-  thirdBrowser = await startChromium();
+  hostBrowser = await startChromium({ fps: 20 });
+  guestBrowser = await startChromium({ fps: 20 });
+  thirdBrowser = await startChromium({ fps: 20 });
   firefox = await startFirefox();
   ada = await chromiumPerson(hostBrowser, server.url, { init: scripts(tapSocket, shareDrawing) });
   meeting = await host(ada, server, "Moving picture");

@@ -16,7 +16,7 @@ let server, chromium, firefox, ada, grace, vera, nils;
 
 before(async () => {
   server = await startServer();
-  chromium = await startChromium({ fps: 10 });
+  chromium = await startChromium();
   firefox = await startFirefox();
   const init = scripts(shareDrawing, [sendOnly, "video/VP8"]);
   ada = await chromiumPerson(chromium, server.url, { init });

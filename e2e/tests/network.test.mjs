@@ -21,8 +21,8 @@ before(async () => {
   network = await startNetwork();
   server = await startServer({ host: network.address, prefix: network.prefix });
   const browser = "/usr/bin/chromium";
-  moving = await startChromium({ program: await network.mover(browser), trust: server.url });
-  staying = await startChromium({ program: await network.stayer(browser), trust: server.url });
+  moving = await startChromium({ fps: 20, program: await network.mover(browser), trust: server.url });
+  staying = await startChromium({ fps: 20, program: await network.stayer(browser), trust: server.url });
 });
 
 after(async () => {

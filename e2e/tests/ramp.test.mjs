@@ -13,7 +13,7 @@ let server, chromium, ada, bob;
 
 before(async () => {
   server = await startServer();
-  chromium = await startChromium();
+  chromium = await startChromium({ fps: 20 });
 });
 
 after(async () => {

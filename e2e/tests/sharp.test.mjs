@@ -17,8 +17,8 @@ let server, sharer, guests, link, code, ada, grace, invitation;
 
 before(async () => {
   server = await startServer();
-  sharer = await startChromium({ tab: "CODE" });
-  guests = await startChromium();
+  sharer = await startChromium({ fps: 20, tab: "CODE" });
+  guests = await startChromium({ fps: 20 });
   link = await openLink();
   code = await openCode(sharer);
   ada = await chromiumPerson(sharer, server.url, { init: countNegotiations });

@@ -23,8 +23,8 @@ const viewers = [];
 
 before(async () => {
   server = await startServer();
-  chromium = await startChromium();
-  viewerBrowser = await startChromium();
+  chromium = await startChromium({ fps: 20 });
+  viewerBrowser = await startChromium({ fps: 20 });
   firefox = await startFirefox();
 });
 

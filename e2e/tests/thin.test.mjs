@@ -14,8 +14,8 @@ let server, sender, viewer, link, ada, grace;
 
 before(async () => {
   server = await startServer();
-  sender = await startChromium();
-  viewer = await startChromium();
+  sender = await startChromium({ fps: 20 });
+  viewer = await startChromium({ fps: 20 });
   link = await openLink();
   ada = await chromiumPerson(sender, server.url, { init: countNegotiations });
   const { link: invitation } = await host(ada, server, "Thin");
