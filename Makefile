@@ -10,7 +10,7 @@ VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unk
 COMMIT   := $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 # SQLite is C that was made Go, and keeps its own locks: the race detector finds nothing in
-# it, and makes it ten times as slow. All that calls it is looked at.
+# it, and makes it four times as slow. All that calls it is looked at.
 RACE     := -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false
 
 # What a release is signed with and compared to; see SECURITY.md.

@@ -6,8 +6,8 @@ import (
 )
 
 // wholeTicks is for how many ticks a slot that may show a picture whole again waits for a
-// frame from which it can, before it asks for a key frame. Encoders make one each second
-// or so.
+// frame from which it can, before it asks for a key frame. Chromium's encoder makes one
+// sooner.
 const wholeTicks = 15
 
 // thinning leaves out the frames of a slot that no other frame needs: a camera moves less

@@ -35,7 +35,7 @@ const (
 func numbers() []number {
 	return []number{
 		{"conclave_peers", "Participants whose media is negotiated.", now, func(f figures) int64 { return f.Peers }},
-		{"conclave_peers_connected", "Of them, those whose media can flow. The others may be behind a wall that lets no UDP through.", now, func(f figures) int64 { return f.Connected }},
+		{"conclave_peers_connected", "Participants whose media can flow. Who is negotiated and not among them may be behind a firewall that lets no UDP through.", now, func(f figures) int64 { return f.Connected }},
 		{"conclave_negotiations_total", "Offers answered for a join.", ever, func(f figures) int64 { return f.Joins }},
 		{"conclave_ice_restarts_total", "Offers answered after a change of network.", ever, func(f figures) int64 { return f.Restarts }},
 		{"conclave_streams_in", "Streams of sound and pictures that arrive.", now, func(f figures) int64 { return f.Media.StreamsIn }},

@@ -108,13 +108,8 @@ func (m *Map[T]) SkipTo(seq uint16, source T) (left, moved bool) {
 	}
 	m.inTop = in
 	r := *m.run(0)
-	empty := r.inFirst == in // nothing is in it yet
 	r.source, r.inFirst, r.offset = source, in+1, r.offset-1
-	if empty {
-		*m.run(0) = r
-	} else {
-		m.push(r)
-	}
+	m.begin(r, in)
 	return true, true
 }
 
@@ -129,13 +124,8 @@ func (m *Map[T]) Become(seq uint16, source T) bool {
 		return false
 	}
 	r := *m.run(0)
-	empty := r.inFirst == in // nothing is in it yet
 	r.source, r.inFirst = source, in
-	if empty {
-		*m.run(0) = r
-	} else {
-		m.push(r)
-	}
+	m.begin(r, in)
 	return true
 }
 
@@ -203,6 +193,16 @@ func (m *Map[T]) runOf(in int64) *run[T] {
 
 // run returns the i-th newest run.
 func (m *Map[T]) run(i int) *run[T] { return &m.runs[(m.newest-i)&(len(m.runs)-1)] }
+
+// begin begins the run r, and has it take the place of one that began at in: nothing is in
+// that yet.
+func (m *Map[T]) begin(r run[T], in int64) {
+	if m.run(0).inFirst == in {
+		*m.run(0) = r
+		return
+	}
+	m.push(r)
+}
 
 func (m *Map[T]) push(r run[T]) {
 	if m.count == len(m.runs) && m.count < maxRuns {
