@@ -174,7 +174,7 @@ func (g *grant) named(r joinRequest) (joinRequest, error) {
 // they were away, but does start one that the server lost.
 func (ad admission) starts() bool {
 	g := ad.grant
-	return g != nil && g.role == policy.Host && (!g.returning() || !ad.meeting.Ended.After(g.used))
+	return g != nil && g.role == policy.Host && (!g.returning() || ad.meeting.Ended.Before(g.used))
 }
 
 // useGrant uses up the token of who comes in with one: from here on it is good

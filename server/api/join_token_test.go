@@ -615,3 +615,18 @@ func TestRefusedTokensTakeTheSameTime(t *testing.T) {
 		t.Errorf("the control was not noticed: t = %.2f", got)
 	}
 }
+
+// The clock of the records counts in milliseconds: a meeting that ended in the one in
+// which the token was first used, which started it, ended after that.
+func TestWhoComesBackStartsNoneThatEndedAtOnce(t *testing.T) {
+	used := time.UnixMilli(1_900_000_000_000)
+	for _, c := range []struct {
+		ended time.Time
+		want  bool
+	}{{time.Time{}, true}, {used.Add(-time.Millisecond), true}, {used, false}, {used.Add(time.Millisecond), false}} {
+		g := &grant{role: policy.Host, used: used, previous: storage.StayProof{ParticipantID: "p"}}
+		if got := (admission{grant: g, meeting: storage.Meeting{Ended: c.ended}}).starts(); got != c.want {
+			t.Errorf("ended %v, token used %v: starts is %v", c.ended, used, got)
+		}
+	}
+}
