@@ -30,6 +30,8 @@ const (
 	queueLimit   = 60 * time.Millisecond   // that stands is too much
 	queueMost    = 500 * time.Millisecond
 	queueForgets = 0.05 // of what the limit was raised by, a second
+	usualSize    = 1200 // bytes of a packet
+	byChance     = 2    // standard deviations of the link's own loss that are still that
 	passed       = 1.12 // times the link's rate that the target is past it: it must have grown,
 	leap         = 1.5  // times the target: one probe more, though it seems to have met the link
 	bornOut      = 1.05 // if so many times as much came
@@ -65,6 +67,7 @@ func (e *Estimator) steer(step time.Duration) {
 		e.congested(now, queue)
 	case c.draining:
 		e.drain(now, queue)
+		e.heed(now, queue)
 	case !over:
 		e.grow(step)
 		e.heed(now, queue)
@@ -85,6 +88,7 @@ func (e *Estimator) congested(now, queue time.Duration) {
 		rate = (rate + c.link) / 2
 	}
 	c.link = min(rate, e.most)
+	e.loss.looks.forget(c.link)
 	much := min(1, max(0, (queue-shortQueue).Seconds()/(longQueue-shortQueue).Seconds()))
 	c.target = min(c.target, c.link*(drainLittle+much*(drainMuch-drainLittle)))
 	if !c.draining {
@@ -200,8 +204,12 @@ func (e *Estimator) settle(now time.Duration) {
 }
 
 // arrives returns the rate at which packets would have come over the last while if
-// the link lost none by itself, and whether that is known.
+// the link lost none by itself, and whether that is known. What got lost counts as far as
+// it can be the link's own, as it had its place on the link.
 func (e *Estimator) arrives(while time.Duration) (rate float64, known bool) {
-	rate, known = e.throughput.over(while)
-	return rate / (1 - e.loss.inherent), known
+	came, lost, known := e.throughput.over(while)
+	p := e.loss.inherent
+	packets := max(1, (came+lost)*while.Seconds()/8/usualSize)
+	own := came * (p + byChance*math.Sqrt(p*(1-p)/packets)) / (1 - p)
+	return came + min(lost, own), known
 }

@@ -6,7 +6,8 @@
 // The ideas are those of draft-ietf-rmcat-gcc-02: a queue that grows means that
 // too much is sent (trend), and so does loss that goes when less is sent (loss).
 // What differs: a cut is followed by what was measured, as soon as the queue is
-// empty; loss that does not depend on the rate is learned and borne; and growth is
+// empty; loss that does not depend on the rate is told from loss that does, by which
+// of the two explains better what was lost at which rate, and is borne; and growth is
 // slow, as probes find in a second what growth would in a minute.
 package bwe
 

@@ -44,8 +44,8 @@ func TestSaidTwiceIsSaidOnce(t *testing.T) {
 	once, often := New(200e3, 50e3, 9e6), New(200e3, 50e3, 9e6)
 	flow(once, 0, 500, 300, 1)
 	flow(often, 0, 500, 300, 5)
-	r1, _ := once.throughput.over(time.Second)
-	r5, _ := often.throughput.over(time.Second)
+	r1, _, _ := once.throughput.over(time.Second)
+	r5, _, _ := often.throughput.over(time.Second)
 	if r1 != r5 || r1 < 100e3 {
 		t.Errorf("%.0f bit/s said once, %.0f said five times", r1, r5)
 	}

@@ -6,32 +6,29 @@ import (
 )
 
 const (
-	lossSpan     = 500 * time.Millisecond // counted over, at least
-	lossPackets  = 25                     // counted over, at least
-	lossAtMost   = 3 * time.Second        // counted over, however few packets
-	priorLoss    = 0.01                   // of any link, before anything is known
-	mostLoss     = 0.15                   // borne as the link's own
-	lossMargin   = 0.04                   // above the link's own that is no sign yet
-	lossLearns   = 0.1
-	doubtsEnough = 2   // looks at a cut that did not help, before the loss is borne
-	unhelped     = 0.6 // of the loss that is left after a cut which did not help
+	lossSpan    = 500 * time.Millisecond // of a look, at least
+	lossPackets = 25                     // of a look, at least
+	lossAtMost  = 3 * time.Second        // of a look, however few packets
+	priorLoss   = 0.01                   // of any link, before anything is known
+	mostLoss    = 0.15                   // borne as the link's own
+	lossLearns  = 0.3                    // of what a look says of the link's own loss
+	noChance    = 3                      // standard deviations
+	suspected   = 2.0                    // by how much more likely a met link is, as a logarithm, before less is sent,
+	sure        = 4.0                    // and before again less is, while it is not known whether that has helped
+	clearlyLoss = 0.03                   // of what was sent is no sign yet
 )
 
-// loss tells the loss that sending less would cure from that of the link. A link
-// that loses as much after a cut as before loses by itself.
+// loss tells the loss that sending less would cure from that of the link.
 type loss struct {
 	inherent float64 // the link's own, 0 to mostLoss
+	looks    looks
 	packets  int
 	lost     int
 	bytes    int // sent
 	began    time.Duration
 	counting bool
 	pause    time.Duration // nothing is counted before: what was sent before the cut still comes
-
-	trying bool    // a cut is being tried
-	doubts int     // looks in a row at which it had not helped
-	before float64 // the loss before it
-	sent   float64 // the rate before it, in bits/s
+	trying   bool          // less is sent, and whether it helps is not known
 }
 
 func (l *loss) count(lost bool, size int) {
@@ -69,36 +66,41 @@ func (l *loss) judge(now time.Duration, empty bool) verdict {
 	if span < lossSpan || l.packets < lossPackets && span < lossAtMost {
 		return verdict{}
 	}
-	packets, ratio := float64(l.packets), 0.0
-	if l.packets > 0 {
-		ratio = float64(l.lost) / packets
-	}
-	rate := float64(l.bytes) * 8 / span.Seconds()
+	k := look{rate: float64(l.bytes) * 8 / span.Seconds(), packets: float64(l.packets), lost: float64(l.lost)}
 	l.restart(now)
-	if packets < lossPackets/2 {
+	if k.packets < lossPackets/2 {
 		return verdict{} // a few packets say nothing
 	}
-	return l.decide(ratio, rate, packets, empty)
+	return l.decide(k, empty)
 }
 
-func (l *loss) decide(ratio, rate, packets float64, empty bool) verdict {
-	margin := lossMargin + 2*math.Sqrt(l.inherent*(1-l.inherent)/packets)
-	if ratio <= l.inherent+margin {
-		l.trying = false
-		if empty {
-			l.inherent += lossLearns * (min(ratio, mostLoss) - l.inherent)
-		}
+// decide weighs a look together with those before it. What gets lost behind a queue is
+// not learned to be the link's own.
+func (l *loss) decide(k look, empty bool) verdict {
+	ratio := k.lost / k.packets
+	if ratio > mostLoss+noChance*math.Sqrt(mostLoss*(1-mostLoss)/k.packets) {
+		l.looks.n = 0 // the link is not the one that they were of
+		l.trying = true
+		return verdict{cut: k.rate * (1 - ratio) / (1 - l.inherent)}
+	}
+	l.looks.add(k)
+	own, met := l.looks.explain(l.inherent)
+	chance := 1 / (1 + math.Exp(met.likely-own.likely)) // that it is all the link's own
+	if learned := chance*own.loss + (1-chance)*met.loss; empty || learned < l.inherent {
+		l.inherent += lossLearns * (learned - l.inherent)
+	}
+	need := suspected
+	if l.trying && empty {
+		need = sure
+	}
+	if met.likely < own.likely+need {
+		borne := l.trying && chance > 0.5 && empty
+		l.trying = l.trying && !borne
+		return verdict{borne: borne}
+	}
+	if k.rate < met.link*(1+clearlyLoss) || ratio < met.loss+clearlyLoss {
 		return verdict{}
 	}
-	if l.trying && empty && rate < 0.97*l.sent && ratio > unhelped*l.before {
-		if l.doubts++; l.doubts < doubtsEnough {
-			return verdict{}
-		}
-		l.trying = false
-		l.inherent = min((ratio+l.before)/2, mostLoss)
-		return verdict{borne: true}
-	}
-	l.trying, l.doubts, l.before, l.sent = true, 0, ratio, rate
-	excess := (ratio - l.inherent) / (1 - l.inherent)
-	return verdict{cut: rate * (1 - excess)}
+	l.trying = true
+	return verdict{cut: met.link}
 }

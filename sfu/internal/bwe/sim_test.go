@@ -17,9 +17,11 @@ type link struct {
 	oneWay time.Duration                  // each way
 	buffer time.Duration                  // what the queue holds, as time at the rate; more is dropped
 	loss   float64                        // 0 to 1
+	run    float64                        // mean number of packets that are lost in a row; 1 where it is 0
 	jitter time.Duration                  // mean; order is kept
 	cross  func(at time.Duration) float64 // bits/s of somebody else's packets in the same queue
 	stall  time.Duration                  // for so long, every few seconds, nothing comes, then all at once
+	police bool                           // what the queue would hold passes at once, and the rest is dropped
 	reno   bool                           // somebody else fills the queue as TCP does
 }
 
@@ -70,6 +72,7 @@ type sim struct {
 	trace     []point
 	probes    int
 	tcp       reno
+	losing    bool
 }
 
 type report struct {
@@ -182,8 +185,12 @@ func (s *sim) enqueue(p wire) bool {
 		p.arrives = -1
 		return false
 	}
-	s.queue = append(s.queue, &p)
 	s.queued += bits
+	if s.link.police {
+		s.leave(&p, s.now)
+		return true
+	}
+	s.queue = append(s.queue, &p)
 	return true
 }
 
@@ -191,6 +198,10 @@ func (s *sim) enqueue(p wire) bool {
 func (s *sim) serve() {
 	rate := s.link.rate(s.now)
 	can := rate * simTick.Seconds()
+	if s.link.police {
+		s.queued = max(0, s.queued-can)
+		return
+	}
 	spent := 0.0
 	for len(s.queue) > 0 && spent < can {
 		p := s.queue[0]
@@ -223,9 +234,22 @@ func (s *sim) leave(p *wire, at time.Duration) {
 	at = max(at, s.lastOut)
 	s.lastOut = at
 	p.arrives = at
-	if s.rand.Float64() < s.link.loss {
+	if s.loses() {
 		p.arrives = -1
 	}
+}
+
+// loses reports whether the link loses the next packet: one by itself, or several in
+// a row (Gilbert's model, in which a run goes on with the same chance each time).
+func (s *sim) loses() bool {
+	stays := max(0, 1-1/max(1, s.link.run))
+	if s.losing {
+		s.losing = s.rand.Float64() < stays
+	}
+	if !s.losing {
+		s.losing = s.rand.Float64() < s.link.loss*(1-stays)/(1-s.link.loss*stays)
+	}
+	return s.losing
 }
 
 // report is what the viewer does every 100 ms: it tells of all up to the newest

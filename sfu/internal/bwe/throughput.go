@@ -43,19 +43,21 @@ func (t *throughput) add(sent, arrived time.Duration, size int) {
 	}
 }
 
-// over returns the rate over the last while, in bits/s, and whether so much time
-// has been watched. A while is at most a second.
-func (t *throughput) over(while time.Duration) (rate float64, known bool) {
+// over returns at what rates packets came and got lost over the last while, in bits/s,
+// and whether so much time has been watched. A while is at most a second.
+func (t *throughput) over(while time.Duration) (came, lost float64, known bool) {
 	n := min(int64(while/bucket), buckets-1)
 	// The newest bucket is being filled.
 	if !t.any || n == 0 || t.last-t.since < n {
-		return 0, false
+		return 0, 0, false
 	}
-	sum := 0
+	got, missed := 0, 0
 	for i := t.last - n; i < t.last; i++ {
-		sum += t.bytes[i%buckets]
+		got += t.bytes[i%buckets]
+		missed += t.lost[i%buckets]
 	}
-	return float64(sum) * 8 / (time.Duration(n) * bucket).Seconds(), true
+	span := (time.Duration(n) * bucket).Seconds()
+	return float64(got) * 8 / span, float64(missed) * 8 / span, true
 }
 
 // miss counts what did not come, as if it were due now.
