@@ -119,7 +119,7 @@ func (s *slot) recall(seq uint16) (payload []byte, ok bool) {
 	if !ok {
 		return nil, false
 	}
-	if descriptor.TemporalOf(f.codec, kept.Payload[2:]).ID > f.reach { // it was left out, but for its number
+	if s.leftOut(f, kept.Timestamp, descriptor.TemporalOf(f.codec, kept.Payload[2:]).ID) {
 		kept.Payload, kept.Marker = kept.Payload[:2], false
 	}
 	binary.BigEndian.PutUint16(kept.Payload, seq) // RFC 4588 §4: the original number first

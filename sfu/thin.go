@@ -13,8 +13,9 @@ const wholeTicks = 15
 // thinning leaves out the frames of a slot that no other frame needs: a camera moves less
 // smoothly, and takes about half. It goes by the temporal layers that the encoder makes.
 type thinning struct {
-	most uint8 // the highest layer that may be shown
-	next uint8 // the same of what the slot waits for
+	most uint8                      // the highest layer that may be shown
+	next uint8                      // the same of what the slot waits for
+	back [descriptor.Temporals]back // where each layer came back last
 
 	// Of the newest frame.
 	started bool // there was one
@@ -22,6 +23,13 @@ type thinning struct {
 	seq     uint16 // of its packet that came first
 	omitted bool   // it is left out
 	moved   bool   // and the numbers of the pictures behind it have moved up
+}
+
+// back is a frame from which a layer was shown again. The packets of it that came before the
+// first, as they were sent behind it, are kept with a lower reach than it has.
+type back struct {
+	from *encoding
+	ts   uint32
 }
 
 // everyLayer is the most of a slot that leaves nothing out.
@@ -51,7 +59,7 @@ func (s *slot) thinned(p *packet) *packet {
 		}
 		return p
 	case t.started && older(p, t.seq, t.ts):
-		if f, ok := s.numbers.Of(p.seq); ok && p.temporal.ID > f.reach {
+		if f, ok := s.numbers.Of(p.seq); ok && s.leftOut(f, p.ts, p.temporal.ID) {
 			return s.hollow(p)
 		}
 		return p
@@ -77,9 +85,12 @@ func (s *slot) decide(p *packet) {
 	}
 	next.reach = min(next.reach, t.most)
 	if next != s.feed && s.numbers.Become(p.seq, next) {
+		if next.reach > s.feed.reach {
+			t.back[next.reach] = back{next.from, p.ts}
+		}
 		s.feed = next
 	}
-	*t = thinning{most: t.most, next: t.next, started: true, ts: p.ts, seq: p.seq, omitted: p.temporal.ID > s.feed.reach}
+	*t = thinning{most: t.most, next: t.next, back: t.back, started: true, ts: p.ts, seq: p.seq, omitted: p.temporal.ID > s.feed.reach}
 }
 
 // omit is thinned for a packet of the newest frame, when that is left out.
@@ -107,6 +118,12 @@ func (s *slot) hollow(p *packet) *packet {
 	h.payload, h.marker, h.keyFrame = nil, false, false
 	h.body = s.peer.group.sfu.pacer.NewBody(pacer.Video, nil)
 	return &h
+}
+
+// leftOut reports whether a packet of f, of this time and layer, is left out, but for its
+// number. The caller holds mu.
+func (s *slot) leftOut(f feed, ts uint32, id uint8) bool {
+	return id > f.reach && s.thin.back[id] != back{f.from, ts}
 }
 
 // whole lets a tick pass, and has a key frame asked for when the slot has waited long for

@@ -93,10 +93,10 @@ func TestLayersThatComeBackAnywhereGarble(t *testing.T) {
 // out, but for its number, is that again.
 func TestWhatIsSentAgainIsTheSame(t *testing.T) {
 	enc, e, s, out := layeredSlot(t, 2)
-	for n := range 60 {
-		s.limit(e, []uint8{everyLayer, 1, 0}[n/20])
+	for n := range 80 {
+		s.limit(e, []uint8{everyLayer, 1, 0, everyLayer}[n/20])
 		packets := enc.frame(n == 0)
-		if n == 31 || n == 43 { // of layers that are left out
+		if n == 31 || n == 43 || n >= 60 { // of layers that are left out, and that come back
 			slices.Reverse(packets)
 		}
 		for _, p := range packets {
