@@ -127,7 +127,7 @@ func (p *peer) answer(ctx context.Context, o offer, between func() error) (strin
 		if slices.ContainsFunc(p.pc.GetTransceivers(), (*webrtc.RTPTransceiver).RTPHeaderEncryptionNegotiated) {
 			p.route.seal.Hide()
 		}
-		return p.pc.LocalDescription().SDP, nil
+		return sparing(p.pc.LocalDescription().SDP)
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}

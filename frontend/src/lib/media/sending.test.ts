@@ -79,6 +79,14 @@ describe("what is sent", () => {
     expect(line.counts).toEqual({ sealed: 0, dropped: 2, failed: 2 });
   });
 
+  it("is nothing of an empty frame, with which a voice says that it is silent", async () => {
+    const { sealing, line } = setUp();
+    sealing.add(epochOf(1));
+    expect(await line.seal(new TestFrame(new Uint8Array(), mimeTypes.opus))).toBe(false);
+    expect(line.counts).toEqual({ sealed: 0, dropped: 0, failed: 0 });
+    expect(await line.seal(new TestFrame(new Uint8Array(1), mimeTypes.opus))).toBe(true);
+  });
+
   it("is nothing when anything throws", async () => {
     const { sealing, line } = setUp();
     sealing.add({ ...epochOf(1), base: Promise.reject(new Error("no key")) });
