@@ -12,10 +12,14 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/conclave-meet/conclave/bench/control"
 	"github.com/conclave-meet/conclave/e2e/bot"
 )
+
+// AtOnce is how many people come to a Child at a time.
+const AtOnce = 8
 
 // enterWithin is how long one connection may take.
 const enterWithin = 30 * time.Second
@@ -66,15 +70,25 @@ func (c *Child) Name() string { return c.name }
 // PID implements Server.
 func (c *Child) PID() int { return c.cmd.Process.Pid }
 
-// Enter implements Server.
-func (c *Child) Enter(ctx context.Context, all []Spec) (people []*Person, err error) {
+// Enter implements Server. So many come at a time as AtOnce says: as when a meeting begins.
+func (c *Child) Enter(ctx context.Context, all []Spec) ([]*Person, error) {
+	people := make([]*Person, len(all))
 	for i, spec := range all {
-		p := NewPerson(i, spec)
-		people = append(people, p)
-		if err := c.enter(ctx, p); err != nil {
-			CloseAll(people)
-			return nil, fmt.Errorf("person %d: %w", i, err)
-		}
+		people[i] = NewPerson(i, spec)
+	}
+	doors, ctx := errgroup.WithContext(ctx)
+	doors.SetLimit(AtOnce)
+	for _, p := range people {
+		doors.Go(func() error {
+			if err := c.enter(ctx, p); err != nil {
+				return fmt.Errorf("person %d: %w", p.Number, err)
+			}
+			return nil
+		})
+	}
+	if err := doors.Wait(); err != nil {
+		CloseAll(people)
+		return nil, err
 	}
 	return people, nil
 }

@@ -23,19 +23,30 @@ const (
 type Party struct {
 	Server  Server
 	People  []*Person
-	Entered time.Duration // within what time all were there, one after another
+	Entered time.Duration // within what time all were there
+	Cost    time.Duration // the server's processor time meanwhile
 
 	sources map[Feed]*bot.Source
 }
 
 // Gather brings all to a server and sends until everything reaches everybody.
 func Gather(ctx context.Context, server Server, all []Spec, drive Drive) (*Party, error) {
+	before, err := process.CPU(server.PID())
+	if err != nil {
+		return nil, err
+	}
 	began := time.Now()
 	people, err := server.Enter(ctx, all)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", server.Name(), err)
 	}
 	p := &Party{Server: server, People: people, Entered: time.Since(began), sources: make(map[Feed]*bot.Source)}
+	after, err := process.CPU(server.PID())
+	if err != nil {
+		p.Close()
+		return nil, err
+	}
+	p.Cost = after - before
 	for _, who := range people {
 		if who.Sends {
 			p.addSources(who)
