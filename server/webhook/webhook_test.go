@@ -218,6 +218,7 @@ func TestTheSlowDelayNobodyElse(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { o.Run(ctx); close(ended) }()
 	until(t, "the quick one has all of its events", func() bool { return len(quick.receipts()) == 15 })
+	until(t, "its answers", func() bool { return o.Stats().Delivered == 15 }) // what is cut off before is sent again
 	if n := len(hanging.receipts()); n != storage.MaxWebhooks-1 {
 		t.Errorf("%d messages are on their way to those that do not answer", n)
 	}
