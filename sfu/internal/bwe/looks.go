@@ -10,7 +10,7 @@ const (
 )
 
 // lossTried are the parts that a link may lose by itself, of which the likeliest is taken.
-var lossTried = [...]float64{0.002, 0.005, 0.01, 0.02, 0.03, 0.045, 0.06, 0.08, 0.10, 0.125, mostLoss}
+var lossTried = [...]float64{0.002, 0.005, 0.01, 0.02, 0.03, 0.045, 0.06, 0.08, 0.10, 0.125, 0.15, 0.2, 0.25, 0.3, mostLoss}
 
 // look is what was sent in a while, and how much of it got lost.
 type look struct {
@@ -39,8 +39,8 @@ func (l *looks) add(k look) {
 	l.n++
 }
 
-// forget drops the looks of which more came than this link carries, in bits/s: they were
-// of another.
+// forget drops the looks of which clearly more came than this link carries, in bits/s: they
+// were of another.
 func (l *looks) forget(link float64) {
 	kept := l.list[:0]
 	for _, k := range l.list[:l.n] {
@@ -53,8 +53,8 @@ func (l *looks) forget(link float64) {
 
 // explanation is a link that would lose about as much.
 type explanation struct {
-	loss   float64 // of what gets through: the link's own
-	link   float64 // bits/s that get through
+	loss   float64 // the link's own
+	link   float64 // bits/s that it has room for
 	likely float64 // the logarithm of how likely it makes what was seen
 }
 
@@ -82,8 +82,8 @@ func (l *looks) explain(known float64) (own, met explanation) {
 	return own, met
 }
 
-// likely returns the logarithm of how likely the looks are where so many bits/s get
-// through, of which the part p gets lost all the same.
+// likely returns the logarithm of how likely the looks are of a link that has room for so
+// many bits/s, and loses the part p of them.
 func (l *looks) likely(p, link float64) float64 {
 	hit, miss, sum := math.Log(1-p), math.Log(p), 0.0
 	for _, k := range l.list[:l.n] {

@@ -10,17 +10,18 @@ const (
 	lossPackets = 25                     // of a look, at least
 	lossAtMost  = 3 * time.Second        // of a look, however few packets
 	priorLoss   = 0.01                   // of any link, before anything is known
-	mostLoss    = 0.15                   // borne as the link's own
+	mostLoss    = 0.4                    // borne as the link's own
 	lossLearns  = 0.3                    // of what a look says of the link's own loss
-	noChance    = 3                      // standard deviations
-	suspected   = 2.0                    // by how much more likely a met link is, as a logarithm, before less is sent,
-	sure        = 4.0                    // and before again less is, while it is not known whether that has helped
+	suddenly    = 0.2                    // more lost than is known of: the link has changed,
+	noChance    = 3                      // if so many standard deviations more are, too
+	suspected   = 2.0                    // by how much likelier a met link is, as a logarithm, for less to be sent
+	sure        = 4.0                    // the same, while it is not known yet whether less has helped
 	clearlyLoss = 0.03                   // of what was sent is no sign yet
 )
 
 // loss tells the loss that sending less would cure from that of the link.
 type loss struct {
-	inherent float64 // the link's own, 0 to mostLoss
+	inherent float64 // the link's own, up to mostLoss
 	looks    looks
 	packets  int
 	lost     int
@@ -50,7 +51,7 @@ func (l *loss) restart(at time.Duration) {
 // verdict is what loss says of the target.
 type verdict struct {
 	cut   float64 // the most that may be sent, in bits/s; 0 for no opinion
-	borne bool    // the last cut did not help: there may be more room
+	borne bool    // to send less has not helped: there may be more room
 }
 
 // judge looks at what was counted, once it is enough. Now is since the epoch, and empty
@@ -74,14 +75,16 @@ func (l *loss) judge(now time.Duration, empty bool) verdict {
 	return l.decide(k, empty)
 }
 
-// decide weighs a look together with those before it. What gets lost behind a queue is
-// not learned to be the link's own.
+// decide weighs a look together with those before it, unless the link is not the one any
+// more that they were of. What gets lost behind a queue is not learned to be the link's own.
 func (l *loss) decide(k look, empty bool) verdict {
 	ratio := k.lost / k.packets
-	if ratio > mostLoss+noChance*math.Sqrt(mostLoss*(1-mostLoss)/k.packets) {
-		l.looks.n = 0 // the link is not the one that they were of
-		l.trying = true
-		return verdict{cut: k.rate * (1 - ratio) / (1 - l.inherent)}
+	if ratio > l.inherent+suddenly+noChance*math.Sqrt(ratio*(1-ratio)/k.packets) {
+		l.looks.n = 0
+		if ratio > mostLoss {
+			l.trying = true
+			return verdict{cut: max(1, k.rate*(1-ratio)/(1-l.inherent))} // 0 is no opinion
+		}
 	}
 	l.looks.add(k)
 	own, met := l.looks.explain(l.inherent)
@@ -94,9 +97,10 @@ func (l *loss) decide(k look, empty bool) verdict {
 		need = sure
 	}
 	if met.likely < own.likely+need {
-		borne := l.trying && chance > 0.5 && empty
-		l.trying = l.trying && !borne
-		return verdict{borne: borne}
+		// Where less was sent and next to nothing gets lost since, that has helped.
+		told := l.trying && chance > 0.5 && empty
+		l.trying = l.trying && !told
+		return verdict{borne: told && own.loss > clearlyLoss}
 	}
 	if k.rate < met.link*(1+clearlyLoss) || ratio < met.loss+clearlyLoss {
 		return verdict{}

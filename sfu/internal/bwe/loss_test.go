@@ -2,6 +2,7 @@ package bwe
 
 import (
 	"math"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -27,6 +28,7 @@ func TestLossIsToldApart(t *testing.T) {
 		{"a wide link that loses one in ten", math.Inf(1), 0.1, 0, 0.1},
 		{"a wide link that loses one in fifty", math.Inf(1), 0.02, 0, 0.02},
 		{"a wide link that loses nothing", math.Inf(1), 0, 0, 0.002},
+		{"a wide link that loses one in four", math.Inf(1), 0.25, 0, 0.25},
 		{"a narrow link that loses nothing else", 500e3, 0, 500e3, 0.002},
 		{"a narrow link that loses one in ten", 500e3, 0.1, 500e3, 0.1},
 	} {
@@ -59,7 +61,7 @@ func TestLessIsSentToFindOut(t *testing.T) {
 	// The control: where less gets lost after it, it is not borne.
 	l = &loss{inherent: priorLoss}
 	behind(l, 450e3, 0, 500e3)
-	for range 4 {
+	for range 2 * looksKept {
 		if v := behind(l, 450e3, 0, first.cut); v.borne || v.cut > 0 {
 			t.Errorf("%+v, though the cut has helped", v)
 		}
@@ -72,6 +74,14 @@ func TestALinkThatBreaksDownIsSeenAtOnce(t *testing.T) {
 	behind(l, math.Inf(1), 0, 1e6, 1.1e6, 1.2e6, 1.3e6)
 	if got := behind(l, 300e3, 0, 1.3e6); math.Abs(got.cut-300e3) > 10e3 {
 		t.Errorf("to be cut to %.0f, where 300000 bit/s get through", got.cut)
+	}
+	for range 2 * looksKept {
+		if v := behind(l, 300e3, 0, 280e3); v.borne || v.cut > 0 {
+			t.Fatalf("%+v, though the cut has helped", v)
+		}
+	}
+	if got := l.decide(look{rate: 280e3, packets: 50, lost: 50}, true); got.cut <= 0 {
+		t.Error("nothing is to be cut, though nothing came")
 	}
 }
 
@@ -88,7 +98,46 @@ func TestLossBehindAQueueIsNotBorne(t *testing.T) {
 	}
 }
 
-// Over many runs, all but a few of the pieces of 15 s are within a quarter of the link.
+// A few packets are no look: what gets lost of them is chance.
+func TestAFewPacketsSayNothing(t *testing.T) {
+	for _, tt := range []struct {
+		apart, most time.Duration // of the packets, and when the first look is over
+		looks       int
+	}{
+		{10 * time.Millisecond, 600 * time.Millisecond, 1},
+		{50 * time.Millisecond, 1400 * time.Millisecond, 1}, // 25 of them
+		{200 * time.Millisecond, 3300 * time.Millisecond, 1},
+		{400 * time.Millisecond, 60 * time.Second, 0},
+	} {
+		l := &loss{inherent: priorLoss}
+		at := time.Duration(0)
+		for ; at < tt.most && l.looks.n == 0; at += tt.apart {
+			l.count(false, 1200)
+			l.judge(at, true)
+		}
+		if l.looks.n != tt.looks || tt.looks > 0 && at < tt.most*3/4 {
+			t.Errorf("packets %v apart: %d looks after %v", tt.apart, l.looks.n, at)
+		}
+	}
+}
+
+// A link that loses a quarter of everything is used: to send less does not help.
+func TestAVeryLossyLinkIsUsed(t *testing.T) {
+	for _, rate := range []float64{300e3, 3e6} {
+		for seed := range uint64(seeds) {
+			s := newSim(seed, link{rate: steady(rate), oneWay: usualWay, buffer: usual, loss: 0.25}, source{})
+			s.run(60 * time.Second)
+			plot(t, s, "a quarter lost of "+strconv.Itoa(int(rate/1e3)), seed)
+			_, mean, high := s.between(20*time.Second, 60*time.Second)
+			t.Logf("seed %d: %.2f in the mean, %.2f at most", seed, mean/rate, high/rate)
+			if mean < 0.8*rate || mean > 1.1*rate {
+				t.Errorf("seed %d: %.0f bit/s of %.0f in the mean", seed, mean, rate)
+			}
+		}
+	}
+}
+
+// Over many runs most of the pieces of 15 s are within a quarter of the link.
 func TestSeldomLeavesTheLink(t *testing.T) {
 	const every, settle, runs = 20 * time.Second, 5 * time.Second, 30
 	rates := []float64{1e6, 300e3, 3e6}
@@ -99,8 +148,8 @@ func TestSeldomLeavesTheLink(t *testing.T) {
 	}{
 		{"clean", link{buffer: usual}, 0},
 		{"2 % loss", link{buffer: usual, loss: 0.02}, 2},
-		{"10 % loss", link{buffer: usual, loss: 0.10}, 6},
-		{"2 % loss, four in a row", link{buffer: usual, loss: 0.02, run: 4}, 18},
+		{"10 % loss", link{buffer: usual, loss: 0.10}, 5},
+		{"2 % loss, four in a row", link{buffer: usual, loss: 0.02, run: 4}, 13},
 		{"next to no buffer", link{buffer: 50 * time.Millisecond}, 3},
 	} {
 		l := tt.link
