@@ -95,7 +95,7 @@ func (b *bench) size(p *load.Party, alone int64) {
 	}
 	n := len(p.People)
 	fmt.Fprintf(b.out, "  %-6s %d people: %.1f joined a second, %d at a time, for %.1f ms of processor each; %d KiB resident for each\n",
-		p.Server.Name(), n, float64(n)/p.Entered.Seconds(), load.AtOnce, p.Cost.Seconds()*1000/float64(n), (now-alone)>>10/int64(n))
+		p.Server.Name(), n, float64(n)/p.Entered.Seconds(), p.Server.AtOnce(), p.Cost.Seconds()*1000/float64(n), (now-alone)>>10/int64(n))
 }
 
 // start starts a server by its name.

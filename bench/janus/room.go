@@ -20,6 +20,9 @@ const (
 	askAgain    = 50 * time.Millisecond
 )
 
+// AtOnce implements load.Server.
+func (s *Server) AtOnce() int { return 1 }
+
 // Enter implements load.Server. Whoever sends does so on one connection, and
 // whoever watches gets everything on another, as VideoRoom has it.
 func (s *Server) Enter(ctx context.Context, all []load.Spec) (people []*load.Person, err error) {

@@ -18,9 +18,6 @@ import (
 	"github.com/conclave-meet/conclave/e2e/bot"
 )
 
-// AtOnce is how many people come to a Child at a time.
-const AtOnce = 8
-
 // enterWithin is how long one connection may take.
 const enterWithin = 30 * time.Second
 
@@ -70,14 +67,17 @@ func (c *Child) Name() string { return c.name }
 // PID implements Server.
 func (c *Child) PID() int { return c.cmd.Process.Pid }
 
-// Enter implements Server. So many come at a time as AtOnce says: as when a meeting begins.
+// AtOnce implements Server: as when a meeting begins.
+func (c *Child) AtOnce() int { return 8 }
+
+// Enter implements Server.
 func (c *Child) Enter(ctx context.Context, all []Spec) ([]*Person, error) {
 	people := make([]*Person, len(all))
 	for i, spec := range all {
 		people[i] = NewPerson(i, spec)
 	}
 	doors, ctx := errgroup.WithContext(ctx)
-	doors.SetLimit(AtOnce)
+	doors.SetLimit(c.AtOnce())
 	for _, p := range people {
 		doors.Go(func() error {
 			if err := c.enter(ctx, p); err != nil {

@@ -43,6 +43,8 @@ type Person struct {
 type Server interface {
 	Name() string
 	PID() int
+	// AtOnce is how many people enter at a time.
+	AtOnce() int
 	// Enter brings everybody in, whose media flows when it returns.
 	Enter(ctx context.Context, all []Spec) ([]*Person, error)
 }

@@ -27,6 +27,7 @@ type within struct {
 
 func (*within) Name() string { return "within" }
 func (*within) PID() int     { return os.Getpid() }
+func (*within) AtOnce() int  { return 1 }
 
 func newWithin(t *testing.T) *within {
 	t.Helper()

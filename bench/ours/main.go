@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/conclave-meet/conclave/bench/control"
@@ -46,7 +47,7 @@ type room struct {
 }
 
 // Join implements control.Room. A wish for somebody who is not there yet is
-// passed over by the group, so all are told again with each who comes.
+// passed over by the group, so it is told again when they come.
 func (r *room) Join(ctx context.Context, j control.Join) (string, error) {
 	answer, err := r.group.Negotiate(ctx, sfu.Seat{ID: j.ID, Leaf: j.Leaf}, j.Offer)
 	if err != nil {
@@ -62,7 +63,9 @@ func (r *room) Join(ctx context.Context, j control.Join) (string, error) {
 		}
 	}
 	for id, wishes := range r.wishes {
-		r.group.Watch(id, wishes)
+		if id == j.ID || slices.ContainsFunc(wishes, func(w sfu.Wish) bool { return w.Peer == j.ID }) {
+			r.group.Watch(id, wishes)
+		}
 	}
 	return answer, nil
 }
