@@ -201,7 +201,7 @@ func (e *encoding) read(track *webrtc.TrackRemote, levelID uint8) {
 		p.keyFrame, p.temporal = descriptor.StartsKeyFrame(p.codec, payload), descriptor.TemporalOf(p.codec, payload)
 		if levelID != 0 {
 			if ext := header.GetExtension(levelID); len(ext) == 1 {
-				e.pub.meter.Observe(ext[0])
+				e.pub.meter.Observe(ext[0], p.ts)
 			}
 		}
 		e.forward(&p)

@@ -12,16 +12,29 @@ import (
 
 // Meter smooths the levels of one microphone. One goroutine may Observe while
 // others read Loudness. The zero Meter is silent.
-type Meter struct{ loudness atomic.Uint32 } // float32 bits, 0 (silent) to 127 (as loud as can be)
+type Meter struct {
+	loudness atomic.Uint32 // float32 bits, 0 (silent) to 127 (as loud as can be)
+	last     float32       // likewise, of the last packet
+	at       uint32        // its RTP time
+}
 
-const smoothing = 8 // packets of 20 ms
+const (
+	smoothing = 8   // pieces of 20 ms
+	piece     = 960 // RTP ticks of 20 ms (RFC 7587 §4.1)
+	pieces    = 25  // between two packets of a voice that is silent, at most; 20 where none is lost
+)
 
-// Observe takes the level of one packet, in -dBov: 0 is as loud as can be, 127
-// silent.
-func (m *Meter) Observe(level uint8) {
-	now := float32(127 - level&0x7f)
-	was := m.Loudness()
-	m.loudness.Store(math.Float32bits(was + (now-was)/smoothing))
+// Observe takes the level of the packet of this RTP time, in -dBov: 0 is as loud as can
+// be, 127 silent. A voice that falls silent leaves packets out, and up to the next is as
+// loud as the last was.
+func (m *Meter) Observe(level uint8, at uint32) {
+	is := m.Loudness()
+	for n := (at - m.at) / piece; n > 1 && n <= pieces; n-- {
+		is += (m.last - is) / smoothing
+	}
+	m.last, m.at = float32(127-level&0x7f), at
+	is += (m.last - is) / smoothing
+	m.loudness.Store(math.Float32bits(is))
 }
 
 // Reset makes the meter silent, as when the microphone is muted.

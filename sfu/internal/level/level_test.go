@@ -6,24 +6,60 @@ import (
 	"testing"
 )
 
+// said has a meter hear so many packets of a level, so many ms apart.
+func said(m *Meter, at *uint32, n int, level uint8, apart uint32) {
+	for range n {
+		*at += apart * 48
+		m.Observe(level, *at)
+	}
+}
+
 func TestMeterFollowsSpeech(t *testing.T) {
 	var m Meter
-	for range 25 { // half a second at -30 dBov
-		m.Observe(30)
-	}
+	at := uint32(0xffff_f000) // it wraps
+	said(&m, &at, 25, 30, 20)
 	if l := m.Loudness(); l < 90 {
 		t.Errorf("loudness %v after half a second of speech at -30 dBov", l)
 	}
-	for range 50 { // a second of silence
-		m.Observe(127)
-	}
+	said(&m, &at, 50, 127, 20)
 	if l := m.Loudness(); l > 5 {
 		t.Errorf("loudness %v after a second of silence", l)
 	}
-	m.Observe(0)
+	said(&m, &at, 1, 0, 20)
 	m.Reset()
 	if l := m.Loudness(); l != 0 {
 		t.Errorf("loudness %v after Reset", l)
+	}
+}
+
+// A voice that pauses, and sends few packets of the noise around it, is no longer speaking
+// as soon as one that sends them all; and one packet after silence is no voice.
+func TestMeterFollowsAVoiceThatPauses(t *testing.T) {
+	quiet := func(apart uint32) (ms uint32) {
+		var m Meter
+		var at uint32
+		said(&m, &at, 50, 20, 20)
+		for ; m.Loudness() > speaking; ms += apart {
+			said(&m, &at, 1, 52, apart)
+		}
+		return ms
+	}
+	if all, few := quiet(20), quiet(200); few > all+400 {
+		t.Errorf("%d ms until it is quiet, and %d where it sends every packet", few, all)
+	}
+	var m Meter
+	var at uint32
+	said(&m, &at, 50, 127, 400)
+	said(&m, &at, 1, 10, 400)
+	if l := m.Loudness(); l > 20 {
+		t.Errorf("loudness %v after one loud packet", l)
+	}
+	// Muted in the middle of a word, and back a little later.
+	said(&m, &at, 50, 10, 20)
+	m.Reset()
+	said(&m, &at, 1, 127, 3000)
+	if l := m.Loudness(); l > 1 {
+		t.Errorf("loudness %v of who is back in silence", l)
 	}
 }
 
