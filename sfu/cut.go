@@ -16,6 +16,7 @@ type mark struct {
 // anew, for the viewer would take it for lost. The caller holds mu.
 func (s *slot) cut() {
 	s.current, s.feed.from = nil, nil
+	s.thin.back = [descriptor.Temporals]back{} // nothing of it is sent again
 	if s.numbers == nil {
 		return // not bound yet
 	}

@@ -282,7 +282,7 @@ func (s *slot) begin(e *encoding, p *packet) bool {
 	s.feed = feed{from: e, codec: p.codec, pt: pt, shift: s.pictures.Switch(p.codec, p.payload), reach: s.thin.next}
 	s.numbers.Switch(s.feed, p.seq, p.ts, p.at)
 	s.current, s.replayed = e, false
-	s.thin = thinning{most: s.thin.next, next: s.thin.next}
+	s.thin = thinning{most: s.thin.next, next: s.thin.next, back: s.thin.back}
 	return true
 }
 

@@ -121,6 +121,40 @@ func TestWhatIsSentAgainIsTheSame(t *testing.T) {
 	}
 }
 
+// A packet of the frame that brings a layer back is sent whole, also when the next frame has
+// begun; and again whole when the slot shows another encoding since.
+func TestALatePacketOfAFrameThatBringsALayerBack(t *testing.T) {
+	enc, e, s, out := layeredSlot(t, 2)
+	for n := range 17 {
+		s.limit(e, []uint8{1, everyLayer}[n/16])
+		for _, p := range enc.frame(n == 0) {
+			e.forward(p)
+		}
+	}
+	back, next := enc.frame(false), enc.frame(false)
+	out.drain()
+	before := len(out.headers)
+	for _, p := range []*packet{back[1], next[0], next[1], back[0]} {
+		e.forward(p)
+	}
+	other, small := newEncoding(e.pub, 1, 2), &layered{packets: 2}
+	s.point(other, false)
+	other.attach(s)
+	for _, p := range small.frame(true) {
+		other.forward(p)
+	}
+	out.drain()
+	late := before + 3
+	if len(out.payloads[late]) == 0 {
+		t.Error("it is left out, but for its number")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if again, ok := s.recall(out.headers[late].SequenceNumber); !ok || !slices.Equal(again[2:], out.payloads[late]) {
+		t.Errorf("% x again, % x at first", again, out.payloads[late])
+	}
+}
+
 // Whatever gets lost or comes late on the way here: no number is given twice, pictures go
 // forward, and no frame is decoded from others than it needs.
 func TestLeftOutFramesOnABadLine(t *testing.T) {
