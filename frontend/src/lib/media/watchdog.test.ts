@@ -31,6 +31,16 @@ describe("frames encoded and encrypted", () => {
     ).toBe(1);
   });
 
+  it("part when a voice that goes around the worker pauses again and again", () => {
+    const spoken = (s: number) => 50 * Math.ceil(s / 3) + 5 * (s - Math.ceil(s / 3));
+    expect(
+      alarmAt(
+        limits.audio,
+        seconds.map((s) => [spoken(s + 1), 0, 0]),
+      ),
+    ).toBe(3);
+  });
+
   it("part also when that begins after a while", () => {
     const looks = seconds.map((s) => {
       const worker = 30 * Math.min(s, 10);

@@ -13,11 +13,13 @@ export interface Gap {
   /** the smallest lead that was ever certain, for browsers may count less than the worker */
   readonly base: number;
   readonly size: number;
-  /** in how many looks in a row it was too wide and grew */
+  /** in how many looks in a row it was too wide and grew, but for those that tell nothing */
   readonly grown: number;
+  /** what was encoded at the last look */
+  readonly encoded: number;
 }
 
-export const noGap: Gap = { base: 0, size: 0, grown: 0 };
+export const noGap: Gap = { base: 0, size: 0, grown: 0, encoded: 0 };
 
 /** Limits are what may lie between encoder and worker without harm. */
 export interface Limits {
@@ -39,11 +41,15 @@ const mostGrown = 2;
 export function widen(gap: Gap, { encoded, before, after }: Look, limit: Limits): Gap {
   const base = gap.base + limit.stray;
   const size = encoded - after - base;
-  const grows = size > limit.inFlight && size > gap.size;
+  const wide = size > limit.inFlight;
+  // Of a voice that pauses next to nothing is encoded: no gap can grow meanwhile.
+  const pauses = wide && encoded - gap.encoded <= limit.stray;
+  const grows = wide && size > gap.size;
   return {
     base: Math.min(base, encoded - before),
     size,
-    grown: grows ? gap.grown + 1 : 0,
+    grown: grows ? gap.grown + 1 : pauses ? gap.grown : 0,
+    encoded,
   };
 }
 
