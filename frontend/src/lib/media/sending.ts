@@ -31,7 +31,7 @@ export class Sending {
   /** seal tells whether the frame may go on; then its bytes are sealed. It never throws. */
   async seal(frame: Frame): Promise<boolean> {
     // A voice that is silent: sealed, it would be sent. No browser counts it.
-    if (!frame.data.byteLength) return false;
+    if (!frame.type && !frame.data.byteLength) return false;
     const sealer = this.#sealing.sealer(this.#source);
     try {
       const sealed = sealer && (await sealedBy(await sealer, frame));
