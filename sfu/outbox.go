@@ -33,15 +33,21 @@ type outbox struct {
 	// goroutine at a time, with mu held. acks are valid during the call. It is set
 	// before any packet.
 	acked func(now time.Time, rtt time.Duration, acks []twcc.Ack)
+
+	last time.Time // when the newest was sent; mu guards it
 }
 
-// number returns the transport-wide number of a packet that is sent now, with so many
-// bytes of RTP, and whether it is sent to measure only.
-func (o *outbox) number(size int, probe bool) uint16 {
+// number returns the transport-wide number of a packet that is sent at this time, with so
+// many bytes of RTP; probe tells that it is sent to measure only.
+func (o *outbox) number(at time.Time, size int, probe bool) uint16 {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.octets += uint64(size + overhead) //nolint:gosec // a packet is short
-	return o.sent.Number(time.Now(), size+overhead, probe)
+	if !at.After(o.last) {              // no two at once: the estimator tells by it what it was told before
+		at = o.last.Add(1)
+	}
+	o.last = at
+	return o.sent.Number(at, size+overhead, probe)
 }
 
 // bytes returns how many were ever sent under a number.

@@ -264,7 +264,7 @@ func (s *slot) Send(p *pacer.Packet) {
 	if s.wide != 0 {
 		_ = p.Header.SetExtension(s.wide, s.number[:]) // two bytes always fit
 		size := p.Header.MarshalSize() + len(p.Payload) + int(p.Header.PaddingSize)
-		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(size, p.Class == pacer.Probe))
+		binary.BigEndian.PutUint16(s.number[:], s.peer.outbox.number(p.At, size, p.Class == pacer.Probe))
 	}
 	_, _ = s.out.WriteRTP(&p.Header, p.Payload)
 }

@@ -6,6 +6,9 @@ import "time"
 // costs as much as some packets do.
 const share = 256
 
+// sameTime is for how many packets one look at the clock is good.
+const sameTime = 32
+
 // hand is a goroutine that lets packets out, and what it needs for that.
 type hand struct {
 	pacer *Pacer
@@ -14,6 +17,17 @@ type hand struct {
 	left   []*Queue // with something left, for the loop
 	due    []entry  // of the queue in hand
 	packet Packet
+	now    time.Time // at a look at the clock,
+	since  int       // and so many packets that have left since
+}
+
+// clock returns when the next packet leaves.
+func (h *hand) clock() time.Time {
+	if h.since%sameTime == 0 {
+		h.now = time.Now()
+	}
+	h.since++
+	return h.now
 }
 
 // help does what it is given, until that ends.
@@ -26,9 +40,9 @@ func (h *hand) help() {
 
 // release lets out what may leave of queues that are due.
 func (h *hand) release(due []*Queue) {
-	now := time.Now()
+	h.now, h.since = time.Now(), 1
 	for _, q := range due {
-		if q.release(now, h) {
+		if q.release(h.now, h) {
 			h.left = append(h.left, q)
 		}
 	}

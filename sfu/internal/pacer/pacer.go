@@ -1,6 +1,6 @@
-// Package pacer decides when packets leave. Each receiver has a Queue, and one loop lets
-// out what has come to all of them: at the end of each frame, and a few milliseconds
-// after what comes in no frame. Sound goes at once, what was asked for again next,
+// Package pacer decides when packets leave. Each receiver has a Queue, and one goroutine
+// at a time lets out what has come to all of them: the one that brings the end of a frame,
+// or a loop, a few milliseconds after what comes in no frame. Sound goes at once, what was asked for again next,
 // pictures as the receiver's rate allows. So a key frame does not arrive as one burst,
 // no sound waits behind it, and the packets for one receiver leave together, which lets
 // the kernel take them as one.
@@ -66,7 +66,10 @@ type Pacer struct {
 	waiting atomic.Int64
 	dropped [classes]atomic.Int64
 
-	hands   []*hand        // the first is the loop's own
+	looking sync.Mutex     // guards what follows; taken before mu, but for trying
+	over    bool           // nobody looks any more
+	due     []*Queue       // that are looked at
+	hands   []*hand        // the first is that of whoever looks
 	helpers sync.WaitGroup // those at work
 }
 
@@ -80,7 +83,7 @@ const (
 	called
 )
 
-// New starts the loop, which calls flush after it has let packets out. When there are
+// New starts the loop. Whoever lets packets out calls flush after it. When there are
 // many it shares them with helpers, so that as many goroutines as are told are at it;
 // each calls flush. The caller must call Close.
 func New(hands int, flush func()) *Pacer {
@@ -129,20 +132,33 @@ func (p *Pacer) Begin() {
 }
 
 // End says that those packets have come. When they are all that comes for now, as the
-// last of a frame are, what waits may go at once; else more is waited for, but no longer
-// than for a Tick.
+// last of a frame are, what waits may go at once, and the caller, who holds no lock that a
+// Stream needs, may be the one to let it go; else more is waited for, but no longer than for
+// a Tick.
 func (p *Pacer) End(all bool) {
+	if p.end(all) {
+		p.look()
+		p.looking.Unlock()
+	}
+}
+
+// end reports whether the caller is to look, and unlock looking then: to wake the loop for
+// it costs as much as some packets do.
+func (p *Pacer) end(all bool) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.adds--
-	if len(p.ready) == 0 {
-		return
-	}
-	if all {
-		p.call()
-	} else {
+	switch {
+	case len(p.ready) == 0:
+	case !all:
 		p.after(Tick)
+	case p.next == called:
+	case p.looking.TryLock():
+		return true
+	default:
+		p.call()
 	}
+	return false
 }
 
 // enlist has the loop look at q.
@@ -177,12 +193,7 @@ func (p *Pacer) after(d time.Duration) {
 
 // run looks when it is called and when the timer fires, until done.
 func (p *Pacer) run() {
-	defer func() {
-		for _, h := range p.hands[1:] {
-			close(h.work)
-		}
-	}()
-	var due []*Queue
+	defer p.finish()
 	for {
 		select {
 		case <-p.wake:
@@ -190,18 +201,41 @@ func (p *Pacer) run() {
 		case <-p.done:
 			return
 		}
-		began := time.Now()
-		due = p.take(due[:0])
-		p.release(due)
-		p.again(began)
-		clear(due)
+		p.looking.Lock()
+		p.look()
+		p.looking.Unlock()
 	}
+}
+
+// finish ends the helpers, and lets nobody look any more.
+func (p *Pacer) finish() {
+	p.looking.Lock()
+	defer p.looking.Unlock()
+	p.over = true
+	for _, h := range p.hands[1:] {
+		close(h.work)
+	}
+}
+
+// look lets out what may leave of all that is ready. The caller holds looking.
+func (p *Pacer) look() {
+	if p.over {
+		return
+	}
+	began := time.Now()
+	p.due = p.take(p.due[:0])
+	p.release(p.due)
+	p.again(began)
+	clear(p.due)
 }
 
 // take moves the queues that are ready to list.
 func (p *Pacer) take(list []*Queue) []*Queue {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.next == ticking {
+		p.timer.Stop()
+	}
 	if p.next == called { // perhaps while the timer fired
 		select {
 		case <-p.wake:

@@ -2,6 +2,7 @@ package pacer
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtp"
 )
@@ -24,6 +25,7 @@ type Stream interface {
 // Packet is a packet that leaves.
 type Packet struct {
 	Class   Class
+	At      time.Time // when it leaves, about; several may have the same
 	Header  rtp.Header
 	Payload []byte
 

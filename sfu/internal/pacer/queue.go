@@ -133,6 +133,7 @@ func (q *Queue) release(now time.Time, h *hand) bool {
 	for i := range h.due {
 		e := &h.due[i]
 		h.packet.fill(e)
+		h.packet.At = h.clock()
 		e.stream.Send(&h.packet)
 		e.body.Done()
 	}
