@@ -91,7 +91,7 @@ func imports(file *ast.File, path string) bool {
 // package unix, but of its functions, and of the numbers of calls, only these.
 func writers(file *ast.File, sockets bool) (found []string) {
 	forbidden := []string{"os", "os/exec", "syscall", "io/ioutil", "log", "log/slog", "unsafe", systemCalls}
-	calls := []string{"Bind", "Close", "Getsockname", "Poll", "SetsockoptInt", "SetsockoptSockFprog", "Socket", "Syscall6", "SYS_SENDMMSG", "SYS_SENDTO"}
+	calls := []string{"Bind", "Close", "Getsockname", "Poll", "SetsockoptInt", "SetsockoptSockFprog", "Socket", "RawSyscall6", "SYS_RECVMMSG", "SYS_SENDMMSG", "SYS_SENDTO"}
 	for _, spec := range file.Imports {
 		path := strings.Trim(spec.Path.Value, `"`)
 		switch {

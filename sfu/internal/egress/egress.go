@@ -23,6 +23,7 @@ const bufferSize = 4 << 20
 // ice.AddrPortReaderWriter so that a write does not allocate.
 type Conn struct {
 	recv *net.UDPConn
+	in   *inlet // nil where datagrams are read one by one
 	send sender
 }
 
@@ -71,7 +72,11 @@ func Listen(addr netip.AddrPort) (*Conn, error) {
 	if err != nil {
 		send = &plain{conn: recv} // slower, and as good in every other way
 	}
-	return &Conn{recv: recv, send: send}, nil
+	in, err := newInlet(recv)
+	if err != nil {
+		in = nil
+	}
+	return &Conn{recv: recv, in: in, send: send}, nil
 }
 
 // ListenPlain opens a Conn that makes a system call for each datagram.
@@ -116,6 +121,9 @@ func (c *Conn) Stats() (s Stats) {
 
 // ReadFromAddrPort implements ice.AddrPortReaderWriter.
 func (c *Conn) ReadFromAddrPort(p []byte) (int, netip.AddrPort, error) {
+	if c.in != nil {
+		return c.in.take(p)
+	}
 	return c.recv.ReadFromUDPAddrPort(p)
 }
 
@@ -127,7 +135,13 @@ func (c *Conn) WriteToAddrPort(p []byte, to netip.AddrPort) (int, error) {
 }
 
 // ReadFrom implements net.PacketConn.
-func (c *Conn) ReadFrom(p []byte) (int, net.Addr, error) { return c.recv.ReadFrom(p) }
+func (c *Conn) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, from, err := c.ReadFromAddrPort(p)
+	if err != nil {
+		return 0, nil, err
+	}
+	return n, net.UDPAddrFromAddrPort(from), nil
+}
 
 // WriteTo implements net.PacketConn.
 func (c *Conn) WriteTo(p []byte, to net.Addr) (int, error) {

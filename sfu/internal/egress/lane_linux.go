@@ -53,7 +53,13 @@ func newLane(fd int, bound unix.Sockaddr) *lane {
 // write keeps a copy of p when it is RTP, and sends it when it is not.
 func (l *lane) write(p []byte, to netip.AddrPort) (int, error) {
 	l.mu.Lock()
-	defer l.mu.Unlock()
+	n, err := l.put(p, to)
+	l.mu.Unlock()
+	return n, err
+}
+
+// put is write with mu held.
+func (l *lane) put(p []byte, to netip.AddrPort) (int, error) {
 	if l.closed {
 		return 0, errClosed
 	}

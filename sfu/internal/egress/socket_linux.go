@@ -102,11 +102,12 @@ func cut(h *unix.Msghdr, control []byte, size int) {
 	h.SetControllen(controlSize)
 }
 
-// socket is a descriptor, with the calls that Go's own packages lack.
+// socket is a descriptor, with the calls that Go's own packages lack. Those that send
+// never wait, and so do not tell the runtime that they may take long: see inlet.
 type socket int
 
 func (s socket) sendmmsg(list []message) (int, unix.Errno) {
-	n, _, err := unix.Syscall6(unix.SYS_SENDMMSG, uintptr(s), uintptr(unsafe.Pointer(&list[0])), //nolint:gosec // list is not empty
+	n, _, err := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(s), uintptr(unsafe.Pointer(&list[0])), //nolint:gosec // list is not empty
 		uintptr(len(list)), unix.MSG_DONTWAIT, 0, 0)
 	if err != 0 {
 		return 0, err
@@ -119,7 +120,7 @@ func (s socket) sendto(p []byte, to *sockaddr) unix.Errno {
 	if len(p) > 0 {
 		first = &p[0]
 	}
-	_, _, err := unix.Syscall6(unix.SYS_SENDTO, uintptr(s), uintptr(unsafe.Pointer(first)), uintptr(len(p)), //nolint:gosec // sendto(2)
+	_, _, err := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s), uintptr(unsafe.Pointer(first)), uintptr(len(p)), //nolint:gosec // sendto(2)
 		unix.MSG_DONTWAIT, uintptr(unsafe.Pointer(&to.raw)), uintptr(to.length)) //nolint:gosec // sendto(2)
 	return err
 }
