@@ -27,14 +27,13 @@ type outbox struct {
 
 	mu     sync.Mutex // guards what follows
 	sent   twcc.Sent
-	octets uint64 // ever sent
+	octets uint64    // ever sent
+	last   time.Time // when the newest was
 
 	// acked, when set, is called with what each feedback tells that is new, by one
 	// goroutine at a time, with mu held. acks are valid during the call. It is set
 	// before any packet.
 	acked func(now time.Time, rtt time.Duration, acks []twcc.Ack)
-
-	last time.Time // when the newest was sent; mu guards it
 }
 
 // number returns the transport-wide number of a packet that is sent at this time, with so

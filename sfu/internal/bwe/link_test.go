@@ -77,17 +77,27 @@ func TestFollowsTheLink(t *testing.T) {
 	}
 }
 
-// A link that loses one packet in ten, from the first on, is used all the same.
+// A link that loses one packet in ten from the first on, or one in four, is used all the
+// same: to send less does not help.
 func TestLossOfTheLinkIsBorne(t *testing.T) {
-	for _, rate := range []float64{300e3, 3e6, 15e6} {
+	for _, tt := range []struct {
+		loss, rate float64
+		from       time.Duration // it is known by then
+	}{
+		{0.1, 300e3, 10 * time.Second},
+		{0.1, 3e6, 10 * time.Second},
+		{0.1, 15e6, 10 * time.Second},
+		{0.25, 300e3, 20 * time.Second},
+		{0.25, 3e6, 20 * time.Second},
+	} {
 		for seed := range uint64(seeds) {
-			s := newSim(seed, link{rate: steady(rate), oneWay: usualWay, buffer: usual, loss: 0.1}, source{})
-			s.run(30 * time.Second)
-			plot(t, s, "10 percent of "+strconv.Itoa(int(rate/1e3)), seed)
-			low, mean, _ := s.between(10*time.Second, 30*time.Second)
-			t.Logf("seed %d: %.2f at least, %.2f in the mean", seed, low/rate, mean/rate)
-			if mean < 0.8*rate {
-				t.Errorf("seed %d: %.0f bit/s of %.0f in the mean", seed, mean, rate)
+			s := newSim(seed, link{rate: steady(tt.rate), oneWay: usualWay, buffer: usual, loss: tt.loss}, source{})
+			s.run(3 * tt.from)
+			plot(t, s, strconv.Itoa(int(100*tt.loss))+" percent of "+strconv.Itoa(int(tt.rate/1e3)), seed)
+			low, mean, high := s.between(tt.from, 3*tt.from)
+			t.Logf("seed %d: %.2f %.2f %.2f", seed, low/tt.rate, mean/tt.rate, high/tt.rate)
+			if mean < 0.8*tt.rate || mean > 1.1*tt.rate {
+				t.Errorf("seed %d, %.2f lost: %.0f bit/s of %.0f in the mean", seed, tt.loss, mean, tt.rate)
 			}
 		}
 	}

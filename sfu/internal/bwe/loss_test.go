@@ -2,7 +2,6 @@ package bwe
 
 import (
 	"math"
-	"strconv"
 	"testing"
 	"time"
 )
@@ -117,22 +116,6 @@ func TestAFewPacketsSayNothing(t *testing.T) {
 		}
 		if l.looks.n != tt.looks || tt.looks > 0 && at < tt.most*3/4 {
 			t.Errorf("packets %v apart: %d looks after %v", tt.apart, l.looks.n, at)
-		}
-	}
-}
-
-// A link that loses a quarter of everything is used: to send less does not help.
-func TestAVeryLossyLinkIsUsed(t *testing.T) {
-	for _, rate := range []float64{300e3, 3e6} {
-		for seed := range uint64(seeds) {
-			s := newSim(seed, link{rate: steady(rate), oneWay: usualWay, buffer: usual, loss: 0.25}, source{})
-			s.run(60 * time.Second)
-			plot(t, s, "a quarter lost of "+strconv.Itoa(int(rate/1e3)), seed)
-			_, mean, high := s.between(20*time.Second, 60*time.Second)
-			t.Logf("seed %d: %.2f in the mean, %.2f at most", seed, mean/rate, high/rate)
-			if mean < 0.8*rate || mean > 1.1*rate {
-				t.Errorf("seed %d: %.0f bit/s of %.0f in the mean", seed, mean, rate)
-			}
 		}
 	}
 }

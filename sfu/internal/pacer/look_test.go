@@ -11,8 +11,7 @@ import (
 )
 
 // Many bring frames at once, and each lets out what it finds: for every receiver each
-// packet leaves once, and those of one who brings them in order. So it is with helpers, and
-// when all of it ends in the middle.
+// packet leaves once, and those of one who brings them in order.
 func TestManyBringFramesAtOnce(t *testing.T) {
 	const bringers, frames, receivers = 3, 100, 300
 	p := New(2, func() {})

@@ -1,7 +1,7 @@
 // Package pacer decides when packets leave. Each receiver has a Queue, and one goroutine
 // at a time lets out what has come to all of them: the one that brings the end of a frame,
-// or a loop, a few milliseconds after what comes in no frame. Sound goes at once, what was asked for again next,
-// pictures as the receiver's rate allows. So a key frame does not arrive as one burst,
+// or a loop, a few milliseconds after what comes in no frame. Sound goes at once, what was
+// asked for again next, pictures as the receiver's rate allows. So a key frame does not arrive as one burst,
 // no sound waits behind it, and the packets for one receiver leave together, which lets
 // the kernel take them as one.
 //
@@ -83,9 +83,9 @@ const (
 	called
 )
 
-// New starts the loop. Whoever lets packets out calls flush after it. When there are
-// many it shares them with helpers, so that as many goroutines as are told are at it;
-// each calls flush. The caller must call Close.
+// New starts the loop. When there are many packets, whoever lets them out shares them with
+// helpers, so that as many goroutines as are told are at it; each calls flush after it. The
+// caller must call Close.
 func New(hands int, flush func()) *Pacer {
 	p := &Pacer{flush: flush, wake: make(chan struct{}, 1), timer: time.NewTimer(time.Hour), done: make(chan struct{})}
 	p.timer.Stop()
